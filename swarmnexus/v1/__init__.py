@@ -1,0 +1,1 @@
+"""Generated from protos/swarmnexus/v1; do not edit."""

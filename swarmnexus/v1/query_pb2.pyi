@@ -1,0 +1,188 @@
+from swarmnexus.v1 import model_pb2 as _model_pb2
+from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class View(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    VIEW_UNSPECIFIED: _ClassVar[View]
+    VIEW_MESSAGES: _ClassVar[View]
+    VIEW_JSON: _ClassVar[View]
+VIEW_UNSPECIFIED: View
+VIEW_MESSAGES: View
+VIEW_JSON: View
+
+class Filter(_message.Message):
+    __slots__ = ("author", "ticker", "q", "since_ms", "until_ms")
+    AUTHOR_FIELD_NUMBER: _ClassVar[int]
+    TICKER_FIELD_NUMBER: _ClassVar[int]
+    Q_FIELD_NUMBER: _ClassVar[int]
+    SINCE_MS_FIELD_NUMBER: _ClassVar[int]
+    UNTIL_MS_FIELD_NUMBER: _ClassVar[int]
+    author: str
+    ticker: str
+    q: str
+    since_ms: int
+    until_ms: int
+    def __init__(self, author: _Optional[str] = ..., ticker: _Optional[str] = ..., q: _Optional[str] = ..., since_ms: _Optional[int] = ..., until_ms: _Optional[int] = ...) -> None: ...
+
+class ListMentionsRequest(_message.Message):
+    __slots__ = ("filter", "page_size", "page_token", "view")
+    FILTER_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    VIEW_FIELD_NUMBER: _ClassVar[int]
+    filter: Filter
+    page_size: int
+    page_token: str
+    view: View
+    def __init__(self, filter: _Optional[_Union[Filter, _Mapping]] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., view: _Optional[_Union[View, str]] = ...) -> None: ...
+
+class ListMentionsResponse(_message.Message):
+    __slots__ = ("mentions", "next_page_token", "revision", "items_json")
+    MENTIONS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    REVISION_FIELD_NUMBER: _ClassVar[int]
+    ITEMS_JSON_FIELD_NUMBER: _ClassVar[int]
+    mentions: _containers.RepeatedCompositeFieldContainer[_model_pb2.Mention]
+    next_page_token: str
+    revision: int
+    items_json: bytes
+    def __init__(self, mentions: _Optional[_Iterable[_Union[_model_pb2.Mention, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., revision: _Optional[int] = ..., items_json: _Optional[bytes] = ...) -> None: ...
+
+class GetMentionRequest(_message.Message):
+    __slots__ = ("id", "view")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    VIEW_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    view: View
+    def __init__(self, id: _Optional[str] = ..., view: _Optional[_Union[View, str]] = ...) -> None: ...
+
+class GetMentionResponse(_message.Message):
+    __slots__ = ("mention", "revision", "item_json")
+    MENTION_FIELD_NUMBER: _ClassVar[int]
+    REVISION_FIELD_NUMBER: _ClassVar[int]
+    ITEM_JSON_FIELD_NUMBER: _ClassVar[int]
+    mention: _model_pb2.Mention
+    revision: int
+    item_json: bytes
+    def __init__(self, mention: _Optional[_Union[_model_pb2.Mention, _Mapping]] = ..., revision: _Optional[int] = ..., item_json: _Optional[bytes] = ...) -> None: ...
+
+class TickerRow(_message.Message):
+    __slots__ = ("id", "ticker", "mention_id", "mention_author_handle", "parent_author_handle", "created_at_ms", "parent_created_at_ms", "url", "parent_url")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    TICKER_FIELD_NUMBER: _ClassVar[int]
+    MENTION_ID_FIELD_NUMBER: _ClassVar[int]
+    MENTION_AUTHOR_HANDLE_FIELD_NUMBER: _ClassVar[int]
+    PARENT_AUTHOR_HANDLE_FIELD_NUMBER: _ClassVar[int]
+    CREATED_AT_MS_FIELD_NUMBER: _ClassVar[int]
+    PARENT_CREATED_AT_MS_FIELD_NUMBER: _ClassVar[int]
+    URL_FIELD_NUMBER: _ClassVar[int]
+    PARENT_URL_FIELD_NUMBER: _ClassVar[int]
+    id: int
+    ticker: str
+    mention_id: str
+    mention_author_handle: str
+    parent_author_handle: str
+    created_at_ms: int
+    parent_created_at_ms: int
+    url: str
+    parent_url: str
+    def __init__(self, id: _Optional[int] = ..., ticker: _Optional[str] = ..., mention_id: _Optional[str] = ..., mention_author_handle: _Optional[str] = ..., parent_author_handle: _Optional[str] = ..., created_at_ms: _Optional[int] = ..., parent_created_at_ms: _Optional[int] = ..., url: _Optional[str] = ..., parent_url: _Optional[str] = ...) -> None: ...
+
+class ListTickersRequest(_message.Message):
+    __slots__ = ("filter", "page_size", "page_token", "view")
+    FILTER_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    VIEW_FIELD_NUMBER: _ClassVar[int]
+    filter: Filter
+    page_size: int
+    page_token: str
+    view: View
+    def __init__(self, filter: _Optional[_Union[Filter, _Mapping]] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., view: _Optional[_Union[View, str]] = ...) -> None: ...
+
+class ListTickersResponse(_message.Message):
+    __slots__ = ("tickers", "next_page_token", "revision", "items_json")
+    TICKERS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    REVISION_FIELD_NUMBER: _ClassVar[int]
+    ITEMS_JSON_FIELD_NUMBER: _ClassVar[int]
+    tickers: _containers.RepeatedCompositeFieldContainer[TickerRow]
+    next_page_token: str
+    revision: int
+    items_json: bytes
+    def __init__(self, tickers: _Optional[_Iterable[_Union[TickerRow, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., revision: _Optional[int] = ..., items_json: _Optional[bytes] = ...) -> None: ...
+
+class SummarizeTickersRequest(_message.Message):
+    __slots__ = ("filter", "page_size")
+    FILTER_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    filter: Filter
+    page_size: int
+    def __init__(self, filter: _Optional[_Union[Filter, _Mapping]] = ..., page_size: _Optional[int] = ...) -> None: ...
+
+class TickerSummary(_message.Message):
+    __slots__ = ("ticker", "mentions", "authors", "first_at_ms", "last_at_ms")
+    TICKER_FIELD_NUMBER: _ClassVar[int]
+    MENTIONS_FIELD_NUMBER: _ClassVar[int]
+    AUTHORS_FIELD_NUMBER: _ClassVar[int]
+    FIRST_AT_MS_FIELD_NUMBER: _ClassVar[int]
+    LAST_AT_MS_FIELD_NUMBER: _ClassVar[int]
+    ticker: str
+    mentions: int
+    authors: int
+    first_at_ms: int
+    last_at_ms: int
+    def __init__(self, ticker: _Optional[str] = ..., mentions: _Optional[int] = ..., authors: _Optional[int] = ..., first_at_ms: _Optional[int] = ..., last_at_ms: _Optional[int] = ...) -> None: ...
+
+class SummarizeTickersResponse(_message.Message):
+    __slots__ = ("tickers", "revision")
+    TICKERS_FIELD_NUMBER: _ClassVar[int]
+    REVISION_FIELD_NUMBER: _ClassVar[int]
+    tickers: _containers.RepeatedCompositeFieldContainer[TickerSummary]
+    revision: int
+    def __init__(self, tickers: _Optional[_Iterable[_Union[TickerSummary, _Mapping]]] = ..., revision: _Optional[int] = ...) -> None: ...
+
+class GetMetaRequest(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class GetMetaResponse(_message.Message):
+    __slots__ = ("revision", "mentions", "tickers", "distinct_tickers", "authors", "calls", "prices", "last_ingest_at_ms", "heartbeat", "has_demo_data", "store_version", "schema_version", "sqlite_version", "position", "now_ms")
+    REVISION_FIELD_NUMBER: _ClassVar[int]
+    MENTIONS_FIELD_NUMBER: _ClassVar[int]
+    TICKERS_FIELD_NUMBER: _ClassVar[int]
+    DISTINCT_TICKERS_FIELD_NUMBER: _ClassVar[int]
+    AUTHORS_FIELD_NUMBER: _ClassVar[int]
+    CALLS_FIELD_NUMBER: _ClassVar[int]
+    PRICES_FIELD_NUMBER: _ClassVar[int]
+    LAST_INGEST_AT_MS_FIELD_NUMBER: _ClassVar[int]
+    HEARTBEAT_FIELD_NUMBER: _ClassVar[int]
+    HAS_DEMO_DATA_FIELD_NUMBER: _ClassVar[int]
+    STORE_VERSION_FIELD_NUMBER: _ClassVar[int]
+    SCHEMA_VERSION_FIELD_NUMBER: _ClassVar[int]
+    SQLITE_VERSION_FIELD_NUMBER: _ClassVar[int]
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    NOW_MS_FIELD_NUMBER: _ClassVar[int]
+    revision: int
+    mentions: int
+    tickers: int
+    distinct_tickers: int
+    authors: int
+    calls: int
+    prices: int
+    last_ingest_at_ms: int
+    heartbeat: _model_pb2.Heartbeat
+    has_demo_data: bool
+    store_version: str
+    schema_version: int
+    sqlite_version: str
+    position: int
+    now_ms: int
+    def __init__(self, revision: _Optional[int] = ..., mentions: _Optional[int] = ..., tickers: _Optional[int] = ..., distinct_tickers: _Optional[int] = ..., authors: _Optional[int] = ..., calls: _Optional[int] = ..., prices: _Optional[int] = ..., last_ingest_at_ms: _Optional[int] = ..., heartbeat: _Optional[_Union[_model_pb2.Heartbeat, _Mapping]] = ..., has_demo_data: _Optional[bool] = ..., store_version: _Optional[str] = ..., schema_version: _Optional[int] = ..., sqlite_version: _Optional[str] = ..., position: _Optional[int] = ..., now_ms: _Optional[int] = ...) -> None: ...
