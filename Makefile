@@ -6,7 +6,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help setup setup-dev check test protos
+.PHONY: help setup setup-dev check test protos lock
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -30,3 +30,30 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
 	@echo "installing what tests and checks need into $(VENV)"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements-dev.lock
 	@touch $@
+
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command 'make lock'
+
+lock: $(VENV)/bin/python  ## resolve the dependencies anew into the two lock files
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	@$(LOCK) --group run -o requirements.lock pyproject.toml
+	@$(LOCK) --group run --group dev -c requirements.lock -o requirements-dev.lock pyproject.toml
+
+protos: setup-dev  ## generate the gRPC stubs from protos/
+	@$(BIN)/python tools/generate_stubs.py
+
+BUF := tools/protos/node_modules/.bin/buf
+
+$(BUF): tools/protos/package-lock.json
+	@command -v npm >/dev/null || { echo "npm is needed for buf. On Debian and Ubuntu: sudo apt-get install npm" >&2; exit 2; }
+	@cd tools/protos && npm ci --silent --ignore-scripts
+	@touch $@
+
+check: setup-dev $(BUF)  ## ruff, mypy, buf, stubs fresh
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	cd protos && ../$(BUF) lint
+	$(BIN)/python tools/generate_stubs.py --check
+
+test: setup-dev  ## everything, with a summary
+	$(BIN)/python -m pytest $(ARGS)

@@ -1,7 +1,7 @@
 """Generate the gRPC stubs of `swarmnexus/v1` from `protos/`.
 
-    python tools/generate_stubs.py           write them
-    python tools/generate_stubs.py --check   exit 1 when those in the tree differ
+python tools/generate_stubs.py           write them
+python tools/generate_stubs.py --check   exit 1 when those in the tree differ
 """
 
 import argparse
@@ -28,6 +28,8 @@ def generate(into: Path) -> None:
         f"--python_out={into}",
         f"--pyi_out={into}",
         f"--grpc_python_out={into}",
+        f"--plugin=protoc-gen-mypy_grpc={Path(sys.executable).with_name('protoc-gen-mypy_grpc')}",
+        f"--mypy_grpc_out=quiet:{into}",
         *sources,
     ]
     if protoc.main(arguments) != 0:
