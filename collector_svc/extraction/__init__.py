@@ -1,0 +1,1 @@
+"""What is read out of a text: pure functions that know neither gRPC nor SQL nor HTTP."""

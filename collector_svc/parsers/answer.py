@@ -1,0 +1,86 @@
+"""The posts of one GraphQL answer, gathered before they are told: a parent may stand below its reply."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from collector_svc.parsers.draft import Draft
+from collector_svc.parsers.fields import FieldError, Record
+from collector_svc.parsers.graphql_post import nested_holders, post_draft, result_of, withheld_reason, withheld_state
+from collector_svc.parsers.graphql_walk import Slot, slots
+from collector_svc.parsers.outcome import Malformed, Outcome, Parsed, Skipped
+from collector_svc.parsers.threads import mention_of
+from swarmnexus.v1.model_pb2 import Post, PostState
+
+
+class Answer:
+    """What one answer holds, in its order."""
+
+    def __init__(self, place: str, bytes_read: int) -> None:
+        self._place = place
+        self._bytes_read = bytes_read
+        self._found: list[tuple[str, Draft] | Skipped | Malformed] = []
+        self._posts: dict[str, Post] = {}
+        self._withheld: dict[str, PostState] = {}
+
+    def read(self, document: Any) -> None:
+        """Gather every post of the document; a broken one is noted and costs no other."""
+        for number, slot in enumerate(slots(document), start=1):
+            place = f"{self._place} entry {number}"
+            try:
+                self._read_slot(slot, place)
+            except FieldError as error:
+                self._refuse(place, error)
+
+    def outcomes(self) -> Iterator[Outcome]:
+        """What was gathered, each post with its parent."""
+        for found in self._found:
+            if isinstance(found, tuple):
+                place, draft = found
+                yield Parsed(mention_of(self._with_fate(draft), self._posts.get), place, self._bytes_read)
+            else:
+                yield found
+
+    def _read_slot(self, slot: Slot, place: str) -> None:
+        if slot.is_promoted:
+            self._skip(place, "an advertisement")
+            return
+        holder = Record(slot.holder, "tweet_results")
+        result = result_of(holder)
+        if result is None:
+            self._skip(place, "X shows no post here")
+            return
+        self._read_post(result, place, slot.entry_post_id)
+        for nested in nested_holders(result):
+            if isinstance(nested, FieldError):
+                self._refuse(place, nested)
+                continue
+            inner = result_of(nested)
+            if inner is not None:
+                self._read_post(inner, place, "")
+
+    def _read_post(self, result: Record, place: str, entry_post_id: str) -> None:
+        try:
+            reason = withheld_reason(result)
+            if reason is not None:
+                self._withheld[entry_post_id] = withheld_state(reason)
+                self._skip(place, reason)
+                return
+            draft = post_draft(result)
+        except FieldError as error:
+            self._refuse(place, error)
+            return
+        if draft.post.id not in self._posts:
+            self._posts[draft.post.id] = draft.post
+            self._found.append((place, draft))
+
+    def _with_fate(self, draft: Draft) -> Draft:
+        """The draft, its reference to a parent completed by what X showed in the parent's place."""
+        if draft.answers is not None and draft.answers.id in self._withheld:
+            draft.answers.state = self._withheld[draft.answers.id]
+        return draft
+
+    def _skip(self, place: str, reason: str) -> None:
+        self._found.append(Skipped(place, reason, self._bytes_read))
+
+    def _refuse(self, place: str, error: FieldError) -> None:
+        self._found.append(Malformed(place, str(error), self._bytes_read))

@@ -1,0 +1,70 @@
+"""The tweet object of X's API v1.1, whole or cut down, as JSON lines, a JSON list or an archive hold it."""
+
+from collections.abc import Iterator
+
+from collector_svc.parsers.draft import Author, Draft, answered_post, post_url
+from collector_svc.parsers.fields import FieldError, Record
+from collector_svc.parsers.text import resolve_links, tickers_of, unescape
+from collector_svc.parsers.times import posted_at_ms
+from collector_svc.parsers.values import handle, lang, post_text, snowflake
+from swarmnexus.v1.model_pb2 import Post, PostState
+
+_NESTED = ("retweeted_status", "quoted_status")
+# A repost of a quote is two deep; X nests no further.
+_DEEPEST = 4
+
+
+def nested_tweets(tweet: Record, depth: int = 0) -> Iterator[Record | FieldError]:
+    """The tweets that this one reposts or quotes, and theirs; the error in place of one that is no object."""
+    if depth == _DEEPEST:
+        return
+    for name in _NESTED:
+        try:
+            nested = tweet.child(name)
+        except FieldError as error:
+            yield error
+            continue
+        if nested is not None:
+            yield nested
+            yield from nested_tweets(nested, depth + 1)
+
+
+def tweet_draft(tweet: Record, author: Author | None = None) -> Draft:
+    """The post of one tweet object; raises FieldError.
+
+    `author` is whoever wrote it when the object does not say, as in an archive.
+    """
+    post_id = tweet.need(snowflake, "id_str", "id")
+    author = _author(tweet, author)
+    # The streaming API keeps the whole of a long text and its entities apart.
+    longer = tweet.child("extended_tweet")
+    source = longer if longer and longer.has("full_text") else tweet
+    entities = source.child("entities")
+    text = resolve_links(unescape(source.need(post_text, *_text_names(source))), entities)
+    answers = answered_post(tweet, post_id)
+    post = Post(
+        id=post_id,
+        author_handle=author.handle,
+        author_id=author.id,
+        text=text,
+        created_at_ms=tweet.need(posted_at_ms, "created_at"),
+        url=post_url(author.handle, post_id),
+        in_reply_to_id=answers.id if answers else "",
+        state=PostState.POST_STATE_AVAILABLE,
+        lang=tweet.get(lang, "lang") or "",
+    )
+    return Draft(post, tickers_of(text, entities), answers)
+
+
+def _text_names(source: Record) -> tuple[str, ...]:
+    """The longer text first; where there is none the complaint is about the name that the record uses."""
+    return ("full_text", "text") if "full_text" in source.value else ("text",)
+
+
+def _author(tweet: Record, author: Author | None) -> Author:
+    user = tweet.child("user")
+    if user is None:
+        if author is not None:
+            return author
+        user = tweet.need(Record, "user")
+    return Author(user.need(handle, "screen_name"), user.get(snowflake, "id_str", "id") or "")
