@@ -18,7 +18,7 @@ _OTHER_UNICODE = (b"\xff\xfe", b"\xfe\xff")
 _ARCHIVE = re.compile(rb"window\.YTD\.tweets?\.part[0-9]+\s*=\s*\[")
 _ARCHIVE_LIST = re.compile(rb'\[\s*\{\s*"tweet"\s*:')
 # For documents that are spread over lines, or whose first line is longer than the head.
-_ANSWER = re.compile(rb'\{\s*"(?:data|errors)"\s*:\s*[{\[n]')
+_ANSWER = re.compile(rb'\{\s*(?:"data"\s*:\s*[{n]|"errors"\s*:\s*\[)')
 _MENTION = re.compile(rb'"mention\.v1"|"author"\s*:')
 _TWEET = re.compile(rb'"(?:screen_name|id_str|full_text)"\s*:')
 
@@ -86,8 +86,8 @@ def _is_text(first_line: bytes) -> bool:
         # A broken character in it is that line's fault, not the file's.
         return True
     try:
-        # Incrementally, because the head may end within a character.
-        getincrementaldecoder("utf-8")().decode(first_line)
+        # Incrementally, because a line longer than the head is cut there, perhaps within a character.
+        getincrementaldecoder("utf-8")().decode(first_line, final=len(first_line) < HEAD_BYTES)
     except UnicodeDecodeError:
         return False
     return True
