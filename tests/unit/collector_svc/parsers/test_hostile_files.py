@@ -16,8 +16,9 @@ SNIPPETS = st.sampled_from(
     [
         b"{", b"}", b"[", b"]", b'"', b"\\", b",", b":", b"\n", b" ", b"\0", b"\xff", b"\xef\xbb\xbf", b"null",
         b"1e999", b'"\\ud800"', b'"tweet":', b'"data":', b'"id_str":"1"', b'"text":"$A"',
-        b'"user":{"screen_name":"a"}', b'"created_at":"2015-01-07"', b'"createdAt":"2015-01-07"', b'"author":{"handle":"a"}', b'"id":5',
-        b'"type":"mention.v1"', b'"tweet_results":{"result":', b'"rest_id":"7"', b"window.YTD.tweets.part0 = ",
+        b'"user":{"screen_name":"a"}', b'"created_at":"2015-01-07"', b'"createdAt":"2015-01-07"', b'"id":5',
+        b'"author":{"handle":"a"}', b'"type":"mention.v1"', b'"tweet_results":{"result":', b'"rest_id":"7"',
+        b"window.YTD.tweets.part0 = ",
     ]
 )  # fmt: skip
 VALUES = st.recursive(
