@@ -1,0 +1,1 @@
+"""What the two HTTP gateways do alike: serving, problems, answers cached by the store's revision."""

@@ -1,0 +1,78 @@
+"""RFC 9457 problem details: every error that a gateway answers is `application/problem+json`."""
+
+import math
+from http import HTTPStatus
+
+import orjson
+from quart import Quart, Response
+from werkzeug.exceptions import HTTPException
+
+from swarmnexus.errors import (
+    InvalidArgumentError,
+    NotFoundError,
+    OverloadedError,
+    SwarmError,
+    UnavailableError,
+)
+from swarmnexus.logs import get_logger
+
+_log = get_logger(__name__)
+
+
+def problem(status: int, detail: str, *, parameter: str = "", retry_after_seconds: float = 0) -> Response:
+    """One problem. `parameter` names the query parameter that is at fault."""
+    body: dict[str, object] = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+    }
+    if parameter:
+        body["parameter"] = parameter
+    response = Response(orjson.dumps(body), status=status, content_type="application/problem+json")
+    response.headers["Cache-Control"] = "no-store"
+    if retry_after_seconds:
+        response.headers["Retry-After"] = str(math.ceil(retry_after_seconds))
+    return response
+
+
+def problem_of(error: SwarmError) -> Response:
+    """What an error of ours is over HTTP. A refused field `filter.since_ms` names the parameter `since`."""
+    match error:
+        case InvalidArgumentError():
+            parameter = error.field.rpartition(".")[2].removesuffix("_ms")
+            parameter = {"page_token": "cursor", "page_size": "limit"}.get(parameter, parameter)
+            return problem(400, f"{parameter}: {error.reason}", parameter=parameter)
+        case NotFoundError():
+            return problem(404, str(error))
+        case OverloadedError():
+            return problem(503, str(error), retry_after_seconds=error.retry_after_seconds)
+        case UnavailableError():
+            return problem(503, "the store does not answer; try again in a moment", retry_after_seconds=1)
+        case _:
+            _log.error("the store refused this gateway", error=str(error))
+            return problem(502, "the store could not answer this; the operator's log says more")
+
+
+def answer_problems(app: Quart) -> None:
+    """Answer every error of ours, every HTTP error and every unforeseen one as a problem."""
+
+    async def of_swarm(error: Exception) -> Response:
+        return problem_of(error) if isinstance(error, SwarmError) else problem(500, "unforeseen error")
+
+    async def of_http(error: Exception) -> Response:
+        if not isinstance(error, HTTPException) or error.code is None:
+            return problem(500, "unforeseen error")
+        answer = problem(error.code, error.description or HTTPStatus(error.code).phrase)
+        for name, value in error.get_headers():
+            if name.lower() in ("allow", "retry-after"):
+                answer.headers[name] = value
+        return answer
+
+    async def of_anything(error: Exception) -> Response:
+        _log.error("request failed", exc_info=error)
+        return problem(500, "unforeseen error; the operator's log says more")
+
+    app.register_error_handler(SwarmError, of_swarm)
+    app.register_error_handler(HTTPException, of_http)
+    app.register_error_handler(Exception, of_anything)
