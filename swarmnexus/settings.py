@@ -62,7 +62,7 @@ def complaints(kind: type[ServiceSettings], error: ValidationError) -> list[str]
         key = str(problem["loc"][0]) if problem["loc"] else ""
         found = [(n, f) for n, f in kind.model_fields.items() if key.lower() in {v.lower() for v in variables(n, f)}]
         if not found:
-            lines.append(problem["msg"])
+            lines.append(problem["msg"].removeprefix("Value error, "))
             continue
         name, field = found[0]
         shown = "***" if is_secret(field) else repr(problem["input"])
@@ -105,7 +105,7 @@ def redacted(settings: ServiceSettings) -> dict[str, Any]:
 
 
 def _shown(field: FieldInfo) -> str:
-    if is_secret(field):
-        return ""
     value = field.get_default(call_default_factory=True)
+    if is_secret(field) or value is None:
+        return ""
     return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,120 @@
+"""The only place where the store's parts are put together."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import stat
+from pathlib import Path
+
+import grpc
+
+from store_svc.admin import Admin
+from store_svc.changes import Changes
+from store_svc.ingest import Ingest
+from store_svc.query import Query
+from store_svc.settings import StoreSettings
+from store_svc.storage.engine import assert_safe_engine
+from store_svc.storage.meta import revision
+from store_svc.storage.migrate import migrate
+from store_svc.storage.readers import Readers
+from store_svc.storage.writer import Writer
+from store_svc.watch import Watch
+from swarmnexus.logs import get_logger
+from swarmnexus.metrics import serve_metrics
+from swarmnexus.server import Access, GrpcServer
+from swarmnexus.v1 import admin_pb2_grpc, ingest_pb2_grpc, query_pb2_grpc, watch_pb2_grpc
+
+_GRACE_SECONDS = 8.0
+_WRITE, _READ = "write", "read"
+_ROLES = {
+    "swarmnexus.v1.IngestService": frozenset({_WRITE}),
+    "swarmnexus.v1.AdminService": frozenset({_WRITE}),
+    "swarmnexus.v1.QueryService": frozenset({_WRITE, _READ}),
+    "swarmnexus.v1.WatchService": frozenset({_WRITE, _READ}),
+}
+_log = get_logger(__name__)
+
+
+async def serve(settings: StoreSettings) -> bool:
+    """Serve until SIGTERM or SIGINT; answers False when the database could not be written any more.
+
+    Raises UnusableDatabaseError for a database that cannot be used, OSError for an address that is taken.
+    """
+    assert_safe_engine()
+    applied = migrate(settings.db_path)
+    serve_metrics(settings)
+    stop, healthy = asyncio.Event(), True
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+
+    server = GrpcServer(_access(settings))
+    readers = Readers(settings.db_path, settings.store_readers)
+    changes = Changes(await readers.read(revision))
+
+    async def die() -> None:
+        nonlocal healthy
+        healthy = False
+        await server.set_serving(serving=False)
+        stop.set()
+
+    def on_death(_reason: str) -> None:
+        asyncio.run_coroutine_threadsafe(die(), loop)
+
+    writer = Writer(settings.db_path, on_commit=changes.announce, on_death=on_death)
+    ingest_pb2_grpc.add_IngestServiceServicer_to_server(Ingest(writer, changes), server.server)
+    query_pb2_grpc.add_QueryServiceServicer_to_server(Query(readers), server.server)
+    watch_pb2_grpc.add_WatchServiceServicer_to_server(Watch(readers, changes), server.server)
+    admin = Admin(writer, settings.db_path, settings.backup_dir)
+    admin_pb2_grpc.add_AdminServiceServicer_to_server(admin, server.server)
+    server.reflect(list(_ROLES))
+    try:
+        _clear_socket(settings.store_listen)
+        server.listen(settings.store_listen, _credentials(settings))
+        await server.server.start()
+        _narrow_socket(settings.store_listen)
+        await server.set_serving(serving=True)
+        _log.info("serving", address=settings.store_listen, database=str(settings.db_path), migrations=applied)
+        await stop.wait()
+        _log.info("stopping")
+    finally:
+        changes.close()
+        await server.stop(_GRACE_SECONDS)
+        await asyncio.to_thread(writer.close)
+        readers.close()
+    _log.info("stopped", clean=healthy)
+    return healthy
+
+
+def _access(settings: StoreSettings) -> Access:
+    tokens = {
+        _WRITE: settings.store_write_token.get_secret_value(),
+        _READ: settings.store_read_token.get_secret_value(),
+    }
+    return Access({role: token for role, token in tokens.items() if token}, _ROLES)
+
+
+def _credentials(settings: StoreSettings) -> grpc.ServerCredentials | None:
+    if not settings.store_tls_cert or not settings.store_tls_key:
+        return None
+    authority = settings.store_tls_client_ca.read_bytes() if settings.store_tls_client_ca else None
+    return grpc.ssl_server_credentials(
+        [(settings.store_tls_key.read_bytes(), settings.store_tls_cert.read_bytes())],
+        root_certificates=authority,
+        require_client_auth=authority is not None,
+    )
+
+
+def _clear_socket(address: str) -> None:
+    """Take away the socket that a killed store left; gRPC refuses to bind over it."""
+    if address.startswith("unix:"):
+        path = Path(address.removeprefix("unix:"))
+        with contextlib.suppress(FileNotFoundError):
+            if stat.S_ISSOCK(path.stat().st_mode):
+                path.unlink()
+
+
+def _narrow_socket(address: str) -> None:
+    if address.startswith("unix:"):
+        os.chmod(address.removeprefix("unix:"), 0o660)  # noqa: PTH101

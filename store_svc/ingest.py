@@ -1,0 +1,95 @@
+"""IngestService: translate, write, answer row by row."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+import apsw
+
+from store_svc.changes import Changes
+from store_svc.rules.accept import check_heartbeat, check_mention, check_price
+from store_svc.storage.heartbeats import upsert_heartbeat
+from store_svc.storage.mentions import upsert_mention
+from store_svc.storage.meta import revision
+from store_svc.storage.prices import upsert_price
+from store_svc.storage.writer import Writer
+from swarmnexus.errors import InvalidArgumentError
+from swarmnexus.time import now_ms
+from swarmnexus.v1 import ingest_pb2, ingest_pb2_grpc
+from swarmnexus.v1.ingest_pb2 import ROW_OUTCOME_REFUSED, RowOutcome, RowResult
+
+MAX_MENTIONS = 500
+MAX_PRICES = 5_000
+Row = TypeVar("Row")
+Upsert = Callable[[apsw.Connection, Any], RowOutcome]
+
+
+class Ingest(ingest_pb2_grpc.IngestServiceServicer):
+    """The one way in."""
+
+    def __init__(self, writer: Writer, changes: Changes) -> None:
+        self._writer = writer
+        self._changes = changes
+
+    async def IngestMentions(
+        self,
+        request: ingest_pb2.IngestMentionsRequest,
+        context: Any,
+    ) -> ingest_pb2.IngestMentionsResponse:
+        """See the proto."""
+        _require_count("mentions", request.mentions, MAX_MENTIONS)
+        now = now_ms()
+        rows = [(mention.post.id, mention, _refusal(check_mention, mention, now)) for mention in request.mentions]
+        results, reached = await self._store(rows, lambda db, mention: upsert_mention(db, mention, now))
+        return ingest_pb2.IngestMentionsResponse(results=results, revision=reached)
+
+    async def IngestPrices(
+        self,
+        request: ingest_pb2.IngestPricesRequest,
+        context: Any,
+    ) -> ingest_pb2.IngestPricesResponse:
+        """See the proto."""
+        _require_count("prices", request.prices, MAX_PRICES)
+        now = now_ms()
+        rows = [(f"{price.ticker}@{price.at_ms}", price, _refusal(check_price, price, now)) for price in request.prices]
+        results, reached = await self._store(rows, upsert_price)
+        return ingest_pb2.IngestPricesResponse(results=results, revision=reached)
+
+    async def RecordHeartbeat(
+        self,
+        request: ingest_pb2.RecordHeartbeatRequest,
+        context: Any,
+    ) -> ingest_pb2.RecordHeartbeatResponse:
+        """See the proto."""
+        check_heartbeat(request.heartbeat, now_ms())
+        await self._writer.write(lambda db: upsert_heartbeat(db, request.heartbeat), 1)
+        return ingest_pb2.RecordHeartbeatResponse()
+
+    async def _store(
+        self, rows: Sequence[tuple[str, Row, InvalidArgumentError | None]], upsert: Upsert
+    ) -> tuple[list[RowResult], int]:
+        def work(db: apsw.Connection) -> tuple[list[RowOutcome], int]:
+            outcomes = [upsert(db, row) if refusal is None else ROW_OUTCOME_REFUSED for _, row, refusal in rows]
+            return outcomes, revision(db)
+
+        outcomes, before = await self._writer.write(work, len(rows))
+        results = [
+            RowResult(id=row_id[:60], outcome=outcome, field=refusal.field, reason=refusal.reason)
+            if refusal
+            else RowResult(id=row_id, outcome=outcome)
+            for (row_id, _, refusal), outcome in zip(rows, outcomes, strict=True)
+        ]
+        # the commit that held these rows came after `before`; others may have come since
+        return results, max(before, self._changes.revision)
+
+
+def _require_count(field: str, rows: Sequence[object], most: int) -> None:
+    if not 1 <= len(rows) <= most:
+        raise InvalidArgumentError(field, f"has {len(rows)} rows; 1 to {most} are accepted")
+
+
+def _refusal(check: Callable[[Any, int], None], row: object, now: int) -> InvalidArgumentError | None:
+    try:
+        check(row, now)
+    except InvalidArgumentError as error:
+        return error
+    return None

@@ -1,0 +1,118 @@
+"""QueryService: translate, read from one snapshot, answer as messages or as ready JSON."""
+
+from typing import Any
+
+import apsw
+
+from store_svc.render import mention_json, mentions_json, tickers_json
+from store_svc.rules.narrow import Narrowed, narrow, page_size
+from store_svc.rules.page_token import read_token, write_token
+from store_svc.storage.mention_pages import mentions_page, select_mention
+from store_svc.storage.meta import revision, select_meta
+from store_svc.storage.readers import Readers
+from store_svc.storage.ticker_pages import ticker_summaries, tickers_page
+from swarmnexus.errors import InvalidArgumentError, NotFoundError
+from swarmnexus.time import now_ms
+from swarmnexus.v1 import query_pb2, query_pb2_grpc
+from swarmnexus.v1.query_pb2 import VIEW_JSON
+
+
+class Query(query_pb2_grpc.QueryServiceServicer):
+    """Everything that can be read."""
+
+    def __init__(self, readers: Readers) -> None:
+        self._readers = readers
+
+    async def ListMentions(
+        self,
+        request: query_pb2.ListMentionsRequest,
+        context: Any,
+    ) -> query_pb2.ListMentionsResponse:
+        """See the proto."""
+        narrowed, count = narrow(request.filter), page_size(request.page_size)
+        before, _ = read_token("mentions", narrowed.as_filter(), request.page_token)
+
+        def read(db: apsw.Connection) -> query_pb2.ListMentionsResponse:
+            mentions, place = mentions_page(db, narrowed, before, count)
+            as_json = request.view == VIEW_JSON
+            return query_pb2.ListMentionsResponse(
+                mentions=[] if as_json else mentions,
+                items_json=mentions_json(mentions) if as_json else b"",
+                next_page_token=_token("mentions", narrowed, place),
+                revision=revision(db),
+            )
+
+        return await self._readers.read(read)
+
+    async def GetMention(
+        self,
+        request: query_pb2.GetMentionRequest,
+        context: Any,
+    ) -> query_pb2.GetMentionResponse:
+        """See the proto."""
+        if not (request.id.isascii() and request.id.isdigit() and len(request.id) <= 20):  # noqa: PLR2004
+            raise InvalidArgumentError("id", f"{request.id[:40]!r} is not 1 to 20 digits")
+
+        def read(db: apsw.Connection) -> query_pb2.GetMentionResponse:
+            mention = select_mention(db, request.id)
+            if mention is None:
+                raise NotFoundError(f"there is no mention {request.id}")
+            as_json = request.view == VIEW_JSON
+            return query_pb2.GetMentionResponse(
+                mention=None if as_json else mention,
+                item_json=mention_json(mention) if as_json else b"",
+                revision=revision(db),
+            )
+
+        return await self._readers.read(read)
+
+    async def ListTickers(
+        self,
+        request: query_pb2.ListTickersRequest,
+        context: Any,
+    ) -> query_pb2.ListTickersResponse:
+        """See the proto."""
+        narrowed, count = narrow(request.filter), page_size(request.page_size)
+        if narrowed.words:
+            raise InvalidArgumentError("filter.q", "does not apply to tickers")
+        before = read_token("tickers", narrowed.as_filter(), request.page_token)
+
+        def read(db: apsw.Connection) -> query_pb2.ListTickersResponse:
+            rows, place = tickers_page(db, narrowed, before, count)
+            as_json = request.view == VIEW_JSON
+            return query_pb2.ListTickersResponse(
+                tickers=[] if as_json else rows,
+                items_json=tickers_json(rows) if as_json else b"",
+                next_page_token=_token("tickers", narrowed, place),
+                revision=revision(db),
+            )
+
+        return await self._readers.read(read)
+
+    async def SummarizeTickers(
+        self,
+        request: query_pb2.SummarizeTickersRequest,
+        context: Any,
+    ) -> query_pb2.SummarizeTickersResponse:
+        """See the proto."""
+        narrowed, count = narrow(request.filter), page_size(request.page_size)
+        for field, value in (("ticker", narrowed.ticker), ("q", narrowed.words)):
+            if value:
+                raise InvalidArgumentError(f"filter.{field}", "does not apply to a summary")
+        return await self._readers.read(
+            lambda db: query_pb2.SummarizeTickersResponse(
+                tickers=ticker_summaries(db, narrowed, count), revision=revision(db)
+            )
+        )
+
+    async def GetMeta(
+        self,
+        request: query_pb2.GetMetaRequest,
+        context: Any,
+    ) -> query_pb2.GetMetaResponse:
+        """See the proto."""
+        return await self._readers.read(lambda db: select_meta(db, now_ms()))
+
+
+def _token(listing: str, narrowed: Narrowed, place: tuple[int, int] | None) -> str:
+    return write_token(listing, narrowed.as_filter(), place) if place else ""

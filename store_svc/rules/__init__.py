@@ -1,0 +1,1 @@
+"""What is accepted and how two tellings of the same thing become one: pure functions."""

@@ -1,0 +1,161 @@
+"""What a row must be to be stored. Every refusal names the field, the value and what is accepted."""
+
+import math
+import re
+from datetime import date
+from typing import Any
+from urllib.parse import urlsplit
+
+from swarmnexus.errors import InvalidArgumentError
+from swarmnexus.v1.model_pb2 import (
+    POST_STATE_AVAILABLE,
+    POST_STATE_UNSPECIFIED,
+    STANCE_UNSPECIFIED,
+    Call,
+    Heartbeat,
+    Mention,
+    Post,
+    Price,
+)
+
+# The first post of X is of 2006-03-21; a clock may be wrong by a day, not more.
+FIRST_POST_MS = 1_142_899_200_000
+CLOCK_SLACK_MS = 86_400_000
+MAX_TEXT = 25_000
+_MAX_THREAD = 500
+_MAX_LIST = 200
+_MAX_SHOWN = 40
+
+_ID = re.compile(r"[0-9]{1,20}", re.ASCII)
+_HANDLE = re.compile(r"[A-Za-z0-9_]{1,15}", re.ASCII)
+_TICKER = re.compile(r"\$[A-Za-z0-9._-]{1,20}", re.ASCII)
+_ORIGIN = re.compile(r"[a-z]{0,20}", re.ASCII)
+_LANG = re.compile(r"[A-Za-z0-9-]{0,20}", re.ASCII)
+
+
+def check_mention(mention: Mention, now_ms: int) -> None:
+    """Raises InvalidArgumentError for the first field that cannot be stored."""
+    _check_post(mention.post, "post", now_ms)
+    if mention.post.state not in (POST_STATE_UNSPECIFIED, POST_STATE_AVAILABLE):
+        raise InvalidArgumentError("post.state", "a mention's own post must be available")
+    _require_match("post.author_handle", mention.post.author_handle, _HANDLE, "1 to 15 of A-Z a-z 0-9 _")
+    if not mention.post.text.strip():
+        raise InvalidArgumentError("post.text", "is empty; a mention has a text")
+    if not mention.post.created_at_ms:
+        raise InvalidArgumentError("post.created_at_ms", "is missing; a mention has a time")
+    _require_match("origin", mention.origin, _ORIGIN, "up to 20 lower-case letters")
+    _limit("thread", mention.thread, _MAX_THREAD)
+    _limit("tickers", mention.tickers, _MAX_LIST)
+    _limit("calls", mention.calls, _MAX_LIST)
+    for number, post in enumerate(mention.thread):
+        _check_post(post, f"thread[{number}]", now_ms)
+    ids = [post.id for post in (*mention.thread, mention.post)]
+    if len(set(ids)) != len(ids):
+        raise InvalidArgumentError("thread", "holds the same post twice")
+    for ticker in mention.tickers:
+        _require_match("tickers", ticker, _TICKER, "$ and 1 to 20 of letters, digits and . _ -")
+    for number, call in enumerate(mention.calls):
+        _check_call(call, f"calls[{number}]", set(ids), now_ms)
+
+
+def _check_post(post: Post, at: str, now_ms: int) -> None:
+    _require_match(f"{at}.id", post.id, _ID, "1 to 20 digits")
+    if post.author_handle:
+        _require_match(f"{at}.author_handle", post.author_handle, _HANDLE, "1 to 15 of A-Z a-z 0-9 _")
+    if post.author_id:
+        _require_match(f"{at}.author_id", post.author_id, _ID, "1 to 20 digits")
+    if post.in_reply_to_id:
+        _require_match(f"{at}.in_reply_to_id", post.in_reply_to_id, _ID, "1 to 20 digits")
+    _require_match(f"{at}.lang", post.lang, _LANG, "a BCP 47 language")
+    if len(post.text) > MAX_TEXT:
+        raise InvalidArgumentError(f"{at}.text", f"has {len(post.text)} characters; at most {MAX_TEXT} are accepted")
+    if "\0" in post.text:
+        raise InvalidArgumentError(f"{at}.text", "holds a NUL character")
+    if post.created_at_ms:
+        check_instant(f"{at}.created_at_ms", post.created_at_ms, now_ms)
+    if post.url and not _is_web(post.url):
+        raise InvalidArgumentError(f"{at}.url", f"{_shown(post.url)} is not an http(s) address (up to 500 characters)")
+
+
+def _check_call(call: Call, at: str, posts: set[str], now_ms: int) -> None:
+    if call.post_id not in posts:
+        raise InvalidArgumentError(f"{at}.post_id", f"{_shown(call.post_id)} is neither the mention nor in its thread")
+    _require_match(f"{at}.author_handle", call.author_handle, _HANDLE, "1 to 15 of A-Z a-z 0-9 _")
+    _require_match(f"{at}.ticker", call.ticker, _TICKER, "$ and 1 to 20 of letters, digits and . _ -")
+    if call.stance == STANCE_UNSPECIFIED:
+        raise InvalidArgumentError(f"{at}.stance", "is missing; bullish, bearish or neutral is accepted")
+    if not 0 <= call.probability <= 1:
+        raise InvalidArgumentError(f"{at}.probability", f"{call.probability} is not within 0 to 1")
+    if call.HasField("target_price_usd"):
+        _require_price(f"{at}.target_price_usd", call.target_price_usd)
+    if call.target_date:
+        try:
+            date.fromisoformat(call.target_date)
+        except ValueError as error:
+            reason = f"{_shown(call.target_date)} is not a date such as 2026-03-31"
+            raise InvalidArgumentError(f"{at}.target_date", reason) from error
+    check_instant(f"{at}.called_at_ms", call.called_at_ms, now_ms)
+    _limit(f"{at}.spans", call.spans, _MAX_LIST)
+    for span in call.spans:
+        if span.post_id not in posts or not 0 <= span.start < span.end <= MAX_TEXT:
+            raise InvalidArgumentError(f"{at}.spans", f"{span.start}…{span.end} of {_shown(span.post_id)} is no span")
+
+
+def check_price(price: Price, now_ms: int) -> None:
+    """Raises InvalidArgumentError for the first field that cannot be stored."""
+    _require_match("ticker", price.ticker, _TICKER, "$ and 1 to 20 of letters, digits and . _ -")
+    if not 0 < price.at_ms <= now_ms + CLOCK_SLACK_MS:
+        raise InvalidArgumentError("at_ms", f"{price.at_ms} is not within 1970 and tomorrow")
+    _require_price("price_usd", price.price_usd)
+    for name in ("open_usd", "high_usd", "low_usd"):
+        if price.HasField(name):
+            _require_price(name, getattr(price, name))
+    if not 0 <= price.bar_seconds <= 366 * 86_400:
+        raise InvalidArgumentError("bar_seconds", f"{price.bar_seconds} is not within 0 and a year")
+    if not price.source or len(price.source) > _MAX_SHOWN or "\0" in price.source:
+        raise InvalidArgumentError("source", "must have 1 to 40 characters")
+
+
+def check_heartbeat(heartbeat: Heartbeat, now_ms: int) -> None:
+    """Raises InvalidArgumentError for the first field that cannot be stored."""
+    check_instant("heartbeat.at_ms", heartbeat.at_ms, now_ms)
+    if not re.fullmatch(r"[a-z]{1,20}", heartbeat.source):
+        raise InvalidArgumentError("heartbeat.source", f"{_shown(heartbeat.source)} is not 1 to 20 lower-case letters")
+    if heartbeat.handle:
+        _require_match("heartbeat.handle", heartbeat.handle, _HANDLE, "1 to 15 of A-Z a-z 0-9 _")
+    if not re.fullmatch(r"[a-z_]{1,30}", heartbeat.state):
+        raise InvalidArgumentError("heartbeat.state", f"{_shown(heartbeat.state)} is not 1 to 30 of a-z _")
+    if not 0 <= heartbeat.stale_after_seconds <= 366 * 86_400:
+        raise InvalidArgumentError("heartbeat.stale_after_seconds", "is not within 0 and a year")
+
+
+def check_instant(field: str, at_ms: int, now_ms: int) -> None:
+    """Raises InvalidArgumentError when nothing can have been posted then."""
+    if not FIRST_POST_MS <= at_ms <= now_ms + CLOCK_SLACK_MS:
+        raise InvalidArgumentError(field, f"{at_ms} is not within 2006-03-21, the first post of X, and tomorrow")
+
+
+def _require_match(field: str, value: str, pattern: re.Pattern[str], accepted: str) -> None:
+    if not pattern.fullmatch(value):
+        raise InvalidArgumentError(field, f"{_shown(value)} is not {accepted}")
+
+
+def _require_price(field: str, value: float) -> None:
+    if not (math.isfinite(value) and value > 0):
+        raise InvalidArgumentError(field, f"{value} is not a price above 0")
+
+
+def _limit(field: str, values: Any, most: int) -> None:
+    if len(values) > most:
+        raise InvalidArgumentError(field, f"has {len(values)} entries; at most {most} are accepted")
+
+
+def _is_web(url: str) -> bool:
+    try:
+        return urlsplit(url).scheme in ("http", "https") and len(url) <= 500 and url.isprintable()  # noqa: PLR2004
+    except ValueError:
+        return False
+
+
+def _shown(value: str) -> str:
+    return repr(value if len(value) <= _MAX_SHOWN else f"{value[:_MAX_SHOWN]}…")

@@ -1,0 +1,21 @@
+"""The one number that orders every list: unique, newest first, and the full-text index's rowid."""
+
+import zlib
+
+_HASH_BITS = 20
+MAX_KEY = 2**63 - 1
+
+
+def sort_key(created_at_ms: int, post_id: str) -> int:
+    """The post's time in the upper bits, a hash of its id below: posts of one instant rarely share one."""
+    return created_at_ms << _HASH_BITS | zlib.crc32(post_id.encode()) & (1 << _HASH_BITS) - 1
+
+
+def first_key(at_ms: int) -> int:
+    """The smallest key of posts at or after this instant."""
+    return max(0, min(at_ms << _HASH_BITS, MAX_KEY))
+
+
+def created_at_ms(key: int) -> int:
+    """When the post was posted."""
+    return key >> _HASH_BITS

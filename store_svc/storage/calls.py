@@ -1,0 +1,97 @@
+"""Calls: one an author's post, ticker and stance, whoever tags it."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+import apsw
+import orjson
+
+from swarmnexus.v1.model_pb2 import Call, Span
+
+
+def upsert_calls(db: apsw.Connection, row_id: int, told: Iterable[Call]) -> bool:
+    """Store or complete the calls that a mention brought; answers whether anything changed."""
+    before = db.total_changes()
+    for call in told:
+        spans = [[span.post_id, span.start, span.end, span.of] for span in call.spans]
+        target = call.target_price_usd if call.HasField("target_price_usd") else None
+        db.execute(
+            """
+            INSERT INTO calls (post_id, mention_id, author_handle, ticker, stance, probability, target_price_usd,
+                               target_date, called_ms, spans)
+            VALUES (?, ?, ?, upper(?), ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (post_id, ticker, stance) DO UPDATE
+            SET target_price_usd = coalesce(target_price_usd, excluded.target_price_usd),
+                target_date = coalesce(target_date, excluded.target_date)
+            WHERE (target_price_usd IS NULL AND excluded.target_price_usd IS NOT NULL)
+               OR (target_date IS NULL AND excluded.target_date IS NOT NULL)
+            """,
+            (
+                call.post_id,
+                row_id,
+                call.author_handle,
+                call.ticker,
+                call.stance,
+                call.probability,
+                target,
+                call.target_date or None,
+                call.called_at_ms,
+                orjson.dumps(spans).decode(),
+            ),
+        )
+        db.execute(
+            """
+            INSERT OR IGNORE INTO mention_calls (mention_id, call_id)
+            SELECT ?, id FROM calls WHERE post_id = ? AND ticker = upper(?) AND stance = ?
+            """,
+            (row_id, call.post_id, call.ticker, call.stance),
+        )
+    return db.total_changes() != before
+
+
+def first_asset(db: apsw.Connection, row_id: int) -> tuple[str | None, str | None]:
+    """Ticker and target date of a mention's first call, for the earlier system's columns."""
+    row = db.execute(
+        """
+        SELECT c.ticker, c.target_date
+        FROM mention_calls AS m JOIN calls AS c ON c.id = m.call_id
+        WHERE m.mention_id = ?
+        ORDER BY c.id LIMIT 1
+        """,
+        (row_id,),
+    ).fetchone()
+    return (str(row[0]), str(row[1]) if row[1] else None) if row else (None, None)
+
+
+def select_calls(db: apsw.Connection, row_ids: list[int]) -> dict[int, list[Call]]:
+    """The calls of these mentions, by mention."""
+    found: dict[int, list[Call]] = defaultdict(list)
+    rows = db.execute(
+        """
+        SELECT m.mention_id, p.tweet_id, c.id, c.post_id, c.author_handle, c.ticker, c.stance, c.probability,
+               c.target_price_usd, c.target_date, c.called_ms, c.spans
+        FROM json_each(?) AS wanted
+        JOIN mention_calls AS m ON m.mention_id = wanted.value
+        JOIN calls AS c ON c.id = m.call_id
+        JOIN predictions AS p ON p.id = m.mention_id
+        ORDER BY m.mention_id, c.id
+        """,
+        (orjson.dumps(row_ids).decode(),),
+    )
+    for mention_id, tweet_id, call_id, *rest in rows:
+        found[int(mention_id)].append(
+            Call(
+                id=str(call_id),
+                mention_id=tweet_id,
+                post_id=rest[0],
+                author_handle=rest[1],
+                ticker=rest[2],
+                stance=rest[3],
+                probability=rest[4],
+                target_price_usd=rest[5],
+                target_date=rest[6] or "",
+                called_at_ms=rest[7],
+                spans=[Span(post_id=s[0], start=s[1], end=s[2], of=s[3]) for s in orjson.loads(rest[8])],
+            )
+        )
+    return found

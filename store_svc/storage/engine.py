@@ -1,0 +1,56 @@
+"""Opening the database with the one SQLite engine that is safe for it."""
+
+from pathlib import Path
+from typing import Any
+
+import apsw
+
+# Engines up to 3.51.2 can corrupt a WAL database that two connections write or checkpoint at once.
+SAFE_ENGINE = (3, 51, 3)
+BUSY_MS = 5_000
+
+
+class UnusableDatabaseError(Exception):
+    """The file cannot be used; the text says why and what to do, in one line."""
+
+
+def assert_safe_engine() -> None:
+    """Raises UnusableDatabaseError when the engine that APSW carries is one that can corrupt the file."""
+    version = tuple(int(part) for part in apsw.sqlite_lib_version().split("."))
+    if version < SAFE_ENGINE:
+        raise UnusableDatabaseError(f"SQLite {apsw.sqlite_lib_version()} can corrupt a WAL database; 3.51.3 is needed")
+
+
+def open_writer(path: Path) -> apsw.Connection:
+    """The only read-write connection. Raises UnusableDatabaseError."""
+    if not path.parent.is_dir():
+        raise UnusableDatabaseError(f"{path.parent} is not a folder: make it, or set SWARM_DB_PATH")
+    try:
+        db = apsw.Connection(str(path))
+        db.set_busy_timeout(BUSY_MS)
+        run(db, "PRAGMA journal_mode = WAL")
+        run(db, "PRAGMA synchronous = FULL")  # acked means on disk
+        run(db, "PRAGMA foreign_keys = ON")
+        run(db, "PRAGMA temp_store = MEMORY")
+        run(db, "PRAGMA cache_size = -16000")
+    except apsw.Error as error:
+        raise UnusableDatabaseError(f"{path} cannot be opened for writing: {error}") from error
+    return db
+
+
+def open_reader(path: Path) -> apsw.Connection:
+    """A connection that cannot write. Raises UnusableDatabaseError."""
+    try:
+        db = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
+        db.set_busy_timeout(BUSY_MS)
+        run(db, "PRAGMA query_only = ON")
+        run(db, "PRAGMA temp_store = MEMORY")
+        run(db, "PRAGMA cache_size = -8000")
+    except apsw.Error as error:
+        raise UnusableDatabaseError(f"{path} cannot be opened for reading: {error}") from error
+    return db
+
+
+def run(db: apsw.Connection, sql: str) -> list[Any]:
+    """Run one or several statements to their end: APSW stops at the first row unless it is drained."""
+    return list(db.execute(sql))

@@ -1,0 +1,48 @@
+"""The last heartbeat of each source."""
+
+import apsw
+
+from swarmnexus.v1.model_pb2 import Heartbeat
+
+
+def upsert_heartbeat(db: apsw.Connection, heartbeat: Heartbeat) -> None:
+    """Note a heartbeat; an older one than the known changes nothing."""
+    db.execute(
+        """
+        INSERT INTO heartbeats (source, at_ms, handle, state, mentions, stale_after_seconds)
+        VALUES (?, ?, ?, ?, ?, ?)
+        ON CONFLICT (source) DO UPDATE
+        SET at_ms = excluded.at_ms, handle = excluded.handle, state = excluded.state,
+            mentions = excluded.mentions, stale_after_seconds = excluded.stale_after_seconds
+        WHERE excluded.at_ms > heartbeats.at_ms
+        """,
+        (
+            heartbeat.source,
+            heartbeat.at_ms,
+            heartbeat.handle,
+            heartbeat.state,
+            heartbeat.mentions,
+            heartbeat.stale_after_seconds,
+        ),
+    )
+
+
+def last_heartbeat(db: apsw.Connection) -> Heartbeat | None:
+    """The newest of all sources, or None."""
+    row = db.execute(
+        """
+        SELECT at_ms, source, handle, state, mentions, stale_after_seconds
+        FROM heartbeats
+        ORDER BY at_ms DESC LIMIT 1
+        """
+    ).fetchone()
+    if row is None:
+        return None
+    return Heartbeat(
+        at_ms=int(row[0]),
+        source=str(row[1]),
+        handle=str(row[2]),
+        state=str(row[3]),
+        mentions=int(row[4]),
+        stale_after_seconds=int(row[5]),
+    )

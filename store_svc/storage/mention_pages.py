@@ -1,0 +1,138 @@
+"""Pages of mentions: which index answers which filter, and the rows as messages."""
+
+from typing import Any
+
+import apsw
+import orjson
+
+from store_svc.rules.narrow import Narrowed
+from store_svc.storage.calls import select_calls
+from store_svc.storage.fts import match_expression
+from store_svc.storage.posts import post_of_row, select_thread
+from swarmnexus.v1.model_pb2 import POST_STATE_AVAILABLE, Mention, Post
+
+_COLUMNS = """
+p.id, p.tweet_id, p.author_handle, p.author_id, p.text, p.sort_key, p.tweet_url, p.parent_tweet_id, p.lang,
+p.written_tickers, p.origin, p.ingested_ms,
+a.post_id, a.author_handle, a.author_id, a.text, a.created_ms, a.url, a.in_reply_to_id, a.state, a.lang
+"""
+_PARENT = "LEFT JOIN posts AS a ON a.post_id = p.parent_tweet_id"
+
+# One statement a shape of filter, each walking one index from the newest row down.
+_BY_TIME = f"""
+SELECT {_COLUMNS}
+FROM predictions AS p {_PARENT}
+WHERE p.sort_key < :before AND p.sort_key >= :first AND p.sort_key < :end
+ORDER BY p.sort_key DESC LIMIT :count
+"""  # noqa: S608 - built from constants
+_BY_AUTHOR = f"""
+SELECT {_COLUMNS}
+FROM predictions AS p {_PARENT}
+WHERE p.author_handle = :author AND p.sort_key < :before AND p.sort_key >= :first AND p.sort_key < :end
+ORDER BY p.sort_key DESC LIMIT :count
+"""  # noqa: S608
+_BY_TICKER = f"""
+SELECT {_COLUMNS}
+FROM tickers AS t
+CROSS JOIN predictions AS p ON p.sort_key = t.sort_key {_PARENT}
+WHERE t.ticker = :ticker AND t.sort_key < :before AND t.sort_key >= :first AND t.sort_key < :end
+ORDER BY t.sort_key DESC LIMIT :count
+"""  # noqa: S608
+_BY_TICKER_AND_AUTHOR = f"""
+SELECT {_COLUMNS}
+FROM tickers AS t
+CROSS JOIN predictions AS p ON p.sort_key = t.sort_key {_PARENT}
+WHERE t.ticker = :ticker AND t.mention_author_handle = :author
+  AND t.sort_key < :before AND t.sort_key >= :first AND t.sort_key < :end
+ORDER BY t.sort_key DESC LIMIT :count
+"""  # noqa: S608
+_BY_WORDS = f"""
+SELECT {_COLUMNS}
+FROM mention_fts AS f
+CROSS JOIN predictions AS p ON p.sort_key = f.rowid {_PARENT}
+WHERE f.mention_fts MATCH :match AND f.rowid < :before AND f.rowid >= :first AND f.rowid < :end
+  AND (:author = '' OR p.author_handle = :author)
+  AND (:ticker = '' OR EXISTS (SELECT 1 FROM tickers AS t WHERE t.tweet_id = p.tweet_id AND t.ticker = :ticker))
+ORDER BY f.rowid DESC LIMIT :count
+"""  # noqa: S608
+_BY_POSITION = f"""
+SELECT {_COLUMNS}
+FROM predictions AS p {_PARENT}
+WHERE p.id > :after AND p.id <= :last
+ORDER BY p.id LIMIT :count
+"""  # noqa: S608
+_BY_ID = f"""
+SELECT {_COLUMNS}
+FROM predictions AS p {_PARENT}
+WHERE p.tweet_id = :tweet_id
+"""  # noqa: S608
+
+
+def statement(narrowed: Narrowed, before: int, count: int) -> tuple[str, dict[str, Any]]:
+    """The SQL that answers a filter, and its values."""
+    values: dict[str, Any] = {
+        "before": before,
+        "first": narrowed.first_key,
+        "end": narrowed.end_key,
+        "count": count,
+        "author": narrowed.author,
+        "ticker": narrowed.ticker,
+    }
+    if narrowed.words:
+        values["match"] = match_expression(list(narrowed.words), narrowed.author, narrowed.ticker)
+        return _BY_WORDS, values
+    if narrowed.ticker:
+        return (_BY_TICKER_AND_AUTHOR if narrowed.author else _BY_TICKER), values
+    return (_BY_AUTHOR if narrowed.author else _BY_TIME), values
+
+
+def mentions_page(
+    db: apsw.Connection, narrowed: Narrowed, before: int, count: int
+) -> tuple[list[Mention], tuple[int, int] | None]:
+    """Newest first, with the direct parent and the calls; and the place of the last row when more follow."""
+    sql, values = statement(narrowed, before, count + 1)
+    rows: list[Any] = list(db.execute(sql, values))
+    place = (int(rows[count - 1][5]), 0) if len(rows) > count else None
+    return _messages(db, rows[:count]), place
+
+
+def mentions_after(db: apsw.Connection, after: int, last: int, count: int) -> list[Mention]:
+    """The mentions of positions above `after` up to `last`, oldest first."""
+    return _messages(db, list(db.execute(_BY_POSITION, {"after": after, "last": last, "count": count})))
+
+
+def select_mention(db: apsw.Connection, tweet_id: str) -> Mention | None:
+    """One mention with its whole thread, or None."""
+    found = _messages(db, list(db.execute(_BY_ID, {"tweet_id": tweet_id})))
+    if not found:
+        return None
+    mention = found[0]
+    del mention.thread[:]
+    mention.thread.extend(select_thread(db, mention.position))
+    return mention
+
+
+def _messages(db: apsw.Connection, rows: list[Any]) -> list[Mention]:
+    calls = select_calls(db, [row[0] for row in rows])
+    return [
+        Mention(
+            post=Post(
+                id=row[1],
+                author_handle=row[2],
+                author_id=row[3] or "",
+                text=row[4],
+                created_at_ms=row[5] >> 20,
+                url=row[6] or "",
+                in_reply_to_id=row[7] or "",
+                state=POST_STATE_AVAILABLE,
+                lang=row[8],
+            ),
+            thread=[post_of_row(row[12:])] if row[12] else [],
+            tickers=orjson.loads(row[9]),
+            calls=calls.get(row[0], []),
+            origin=row[10],
+            ingested_at_ms=row[11],
+            position=row[0],
+        )
+        for row in rows
+    ]

@@ -1,0 +1,81 @@
+"""WatchService: what is new is read from the database when the reader is ready for it, so nothing is buffered."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import apsw
+
+from store_svc.changes import Changes
+from store_svc.render import mentions_json
+from store_svc.storage.mention_pages import mentions_after
+from store_svc.storage.meta import position, revision
+from store_svc.storage.readers import Readers
+from swarmnexus.errors import InvalidArgumentError, OverloadedError
+from swarmnexus.v1 import watch_pb2, watch_pb2_grpc
+from swarmnexus.v1.model_pb2 import Mention
+from swarmnexus.v1.query_pb2 import VIEW_JSON
+
+_BATCH = 100
+_MAX_WATCHERS = 200
+_RETRY_SECONDS = 5.0
+
+
+class Watch(watch_pb2_grpc.WatchServiceServicer):
+    """Tells readers at once what changed."""
+
+    def __init__(self, readers: Readers, changes: Changes) -> None:
+        self._readers = readers
+        self._changes = changes
+        self._watchers = 0
+
+    async def Watch(
+        self,
+        request: watch_pb2.WatchRequest,
+        context: Any,
+    ) -> AsyncIterator[watch_pb2.WatchResponse]:
+        """See the proto."""
+        if request.HasField("after_position") and request.after_position < 0:
+            raise InvalidArgumentError("after_position", f"{request.after_position} is below 0")
+        if self._watchers >= _MAX_WATCHERS:
+            raise OverloadedError(f"{_MAX_WATCHERS} watches are open", _RETRY_SECONDS)
+        self._watchers += 1
+        try:
+            async for step in self._steps(request):
+                yield step
+        finally:
+            self._watchers -= 1
+
+    async def _steps(self, request: watch_pb2.WatchRequest) -> AsyncIterator[watch_pb2.WatchResponse]:
+        reached, newest = await self._readers.read(lambda db: (revision(db), position(db)))
+        # a position from beyond the end (another database's) begins with what arrives from now on
+        after = min(request.after_position, newest) if request.HasField("after_position") else newest
+        if after == newest or not request.mentions:
+            after = newest
+            yield watch_pb2.WatchResponse(revision=reached, position=after)
+        while not self._changes.closing:
+            mentions: list[Mention] = []
+            if request.mentions and after < newest:
+                mentions = await self._readers.read(_query(after, newest))
+                after = mentions[-1].position
+            else:
+                await self._changes.wait_beyond(reached)
+                if self._changes.closing:
+                    return
+                reached, newest = await self._readers.read(lambda db: (revision(db), position(db)))
+                if request.mentions and after < newest:
+                    continue
+                after = newest
+            as_json = request.view == VIEW_JSON
+            yield watch_pb2.WatchResponse(
+                revision=reached,
+                position=after,
+                mentions=[] if as_json else mentions,
+                items_json=mentions_json(mentions) if as_json and mentions else b"",
+            )
+
+
+def _query(after: int, last: int) -> Any:
+    def read(db: apsw.Connection) -> list[Mention]:
+        return mentions_after(db, after, last, _BATCH)
+
+    return read

@@ -1,0 +1,138 @@
+"""Our services as processes: started on free ports, waited for, stopped."""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import grpc
+from grpc_health.v1 import health_pb2, health_pb2_grpc
+
+from support.store import StoreHandle
+
+ROOT = Path(__file__).resolve().parents[2]
+READY_SECONDS = 30.0
+STOP_SECONDS = 15.0
+
+
+@dataclass
+class Running:
+    """A service that answers HTTP."""
+
+    url: str
+    process: "subprocess.Popen[bytes]"
+    log: Path
+
+
+def free_port() -> int:
+    """A port that nobody listens on right now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_until(what: str, is_so: Callable[[], bool], seconds: float = READY_SECONDS) -> None:
+    """Wait for a condition; fails the test, naming it, when it does not come about in time."""
+    pause, end = threading.Event(), time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < end, f"{what}: not within {seconds} s"
+        pause.wait(0.02)
+
+
+def start(module: str, environment: dict[str, str], log: Path, *arguments: str) -> "subprocess.Popen[bytes]":
+    """Start `python -m module` with this environment and nothing else of ours."""
+    kept = {key: os.environ[key] for key in ("PATH", "HOME", "LANG") if key in os.environ}
+    with log.open("ab") as output:
+        return subprocess.Popen(
+            [sys.executable, "-m", module, *arguments],
+            cwd=ROOT,
+            env={**kept, "PYTHONUNBUFFERED": "1", **environment},
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+
+
+def stop(process: "subprocess.Popen[bytes]") -> int:
+    """SIGTERM, then the exit code."""
+    if process.poll() is None:
+        process.send_signal(signal.SIGTERM)
+    try:
+        return process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+        raise
+
+
+@contextlib.contextmanager
+def start_store(folder: Path, **settings: str) -> Iterator[StoreHandle]:
+    """A store on a free port with tokens, its database in `folder`."""
+    data = folder / "data"
+    data.mkdir(exist_ok=True)
+    handle = StoreHandle(
+        target=f"127.0.0.1:{free_port()}",
+        write_token="test-write",
+        read_token="test-read",
+        db_path=data / "swarm.db",
+        log=folder / "store.log",
+    )
+    environment = {
+        "SWARM_DB_PATH": str(handle.db_path),
+        "STORE_LISTEN": handle.target,
+        "STORE_WRITE_TOKEN": handle.write_token,
+        "STORE_READ_TOKEN": handle.read_token,
+        **settings,
+    }
+    process = handle.process = start("store_svc", environment, handle.log)
+    try:
+        wait_until("the store serves", lambda: _serves(process, handle))
+        yield handle
+    finally:
+        stop(process)
+
+
+def _serves(process: "subprocess.Popen[bytes]", handle: StoreHandle) -> bool:
+    assert process.poll() is None, f"the store exited: {handle.log.read_text()}"
+    with grpc.insecure_channel(handle.target) as channel, contextlib.suppress(grpc.RpcError):
+        stub = health_pb2_grpc.HealthStub(channel)
+        answer = stub.Check(health_pb2.HealthCheckRequest(), timeout=1)
+        return bool(answer.status == health_pb2.HealthCheckResponse.SERVING)
+    return False
+
+
+@contextlib.contextmanager
+def start_gateway(module: str, store: StoreHandle, **settings: str) -> Iterator[Running]:
+    """An HTTP gateway on a free port in front of a store, waited for until /healthz answers 200."""
+    port = free_port()
+    log = store.db_path.parent.parent / f"{module}-{port}.log"
+    environment = {
+        "PORT": str(port),
+        "STORE_TARGET": store.target,
+        "STORE_READ_TOKEN": store.read_token,
+        **settings,
+    }
+    process = start(module, environment, log)
+    running = Running(f"http://127.0.0.1:{port}", process, log)
+    try:
+        wait_until(f"{module} is healthy", lambda: _healthy(running))
+        yield running
+    finally:
+        stop(process)
+
+
+def _healthy(running: Running) -> bool:
+    assert running.process.poll() is None, f"it exited: {running.log.read_text()}"
+    try:
+        with urllib.request.urlopen(f"{running.url}/healthz", timeout=2) as answer:  # noqa: S310 - our own loopback
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
