@@ -1,0 +1,1 @@
+"""The dashboard: the memory as web pages for people."""
