@@ -6,7 +6,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help setup setup-dev check test protos lock
+.PHONY: help setup setup-dev run stop clean-demo check test bench compose-test protos lock
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -31,6 +31,15 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements-dev.lock
 	@touch $@
 
+run: setup  ## the whole system on demo data, until Ctrl-C
+	@exec $(BIN)/python -m ops.local run
+
+stop: setup  ## stop what `make run` started in another terminal
+	@$(BIN)/python -m ops.local stop
+
+clean-demo: setup  ## forget the demo's data
+	@$(BIN)/python -m ops.local clean
+
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command 'make lock'
 
 lock: $(VENV)/bin/python  ## resolve the dependencies anew into the two lock files
@@ -44,7 +53,7 @@ protos: setup-dev  ## generate the gRPC stubs from protos/
 BUF := tools/protos/node_modules/.bin/buf
 
 $(BUF): tools/protos/package-lock.json
-	@command -v npm >/dev/null || { echo "npm is needed for buf. On Debian and Ubuntu: sudo apt-get install npm" >&2; exit 2; }
+	@tools/need_commands.sh npm:npm
 	@cd tools/protos && npm ci --silent --ignore-scripts
 	@touch $@
 
@@ -55,5 +64,23 @@ check: setup-dev $(BUF)  ## ruff, mypy, buf, stubs fresh
 	cd protos && ../$(BUF) lint
 	$(BIN)/python tools/generate_stubs.py --check
 
-test: setup-dev  ## everything, with a summary
+# command:package of what tests run beside Python
+TEST_COMMANDS := chromium:chromium nginx:nginx-light npm:npm systemd-analyze:systemd openssl:openssl curl:curl
+
+AXE := tools/web/node_modules/axe-core/axe.min.js
+
+$(AXE): tools/web/package-lock.json
+	@tools/need_commands.sh npm:npm
+	@cd tools/web && npm ci --silent --ignore-scripts
+	@touch $@
+
+test: setup-dev $(AXE)  ## everything, with a summary; ARGS="-k feed" for a part of it
+	@tools/need_commands.sh $(TEST_COMMANDS)
 	$(BIN)/python -m pytest $(ARGS)
+
+bench: setup-dev  ## the benchmarks, as ratios within one run
+	@tools/need_commands.sh wrk:wrk
+	@for bench in tests/bench/*.py; do echo "== $$bench"; $(BIN)/python $$bench || exit 1; done
+
+compose-test:  ## build the containers, ask every endpoint through Nginx, take them down
+	@ops/containers/compose-test.sh
