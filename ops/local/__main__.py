@@ -14,6 +14,7 @@ from pathlib import Path
 
 from ops.local.services import SERVICES, CannotRunError, chosen_ports, environment, require_free
 from ops.local.supervision import ROOT, running_pid, start_and_wait, stop_running, supervisor
+from ops.local.terminal import foreground
 
 
 def run_dir() -> Path:
@@ -35,7 +36,7 @@ def run(folder: Path) -> None:
         signal.signal(number, lambda *_: stop.set())
     say(f"Swarm Nexus on demo data (invented), kept in {folder}")
     variables = environment(folder, ports)
-    with supervisor(folder, variables) as control:
+    with foreground(), supervisor(folder, variables) as control:
         for service in SERVICES:
             if stop.is_set():
                 break
