@@ -123,7 +123,7 @@ def demo() -> Iterator[Demo]:
 def test_it_comes_up_on_moving_demo_data_and_ctrl_c_stops_all_in_order_with_exit_code_0(demo: Demo) -> None:
     with running(demo) as terminal:
         for url in re.findall(r"http://\S+", terminal.text()):
-            with urllib.request.urlopen(url, timeout=10) as answer:
+            with urllib.request.urlopen(url, timeout=10) as answer:  # noqa: S310
                 assert answer.status == 200
         assert demo.get("DASHBOARD_PORT", "/api/meta")["hasDemoData"] is True
         first = demo.get("AGENT_PORT", "/memory/mentions?limit=1")["items"][0]
