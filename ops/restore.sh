@@ -1,0 +1,110 @@
+#!/usr/bin/env bash
+# Put a backup in the place of the store's database.
+#
+#   ops/restore.sh [--force] BACKUP.db.gz
+#
+# The store must be stopped. The backup is unpacked beside the database, brought to this code's schema and
+# verified before anything is touched. An existing database is replaced only with --force, and is kept beside the
+# new one as NAME.replaced-YYYYMMDDTHHMMSSZ with its -wal and -shm.
+#
+# Variables:
+#   SWARM_DB_PATH=data/swarm.db   the database (also read from DB_PATH)
+#   PYTHON=.venv/bin/python       the interpreter that has the store's dependencies
+#
+# Relative paths of variables start at the checkout, BACKUP.db.gz where you are.
+# Exit codes: 0 done, 1 failed, 2 bad usage, 75 try again later (the store, or another restore, runs),
+# 78 bad configuration.
+set -euo pipefail
+export LC_ALL=C
+
+fail() {  # CODE LINE
+  echo "restore: $2" >&2
+  exit "$1"
+}
+
+quietly() {  # WHAT COMMAND...: run it, and say in one line why it failed
+  local what=$1 said code=0
+  shift
+  said=$("$@" 2>&1) || code=$?
+  case $code in
+    0) ;;
+    75 | 78) fail "$code" "$what: ${said##*$'\n'}" ;;
+    *) fail 1 "$what: ${said##*$'\n'}" ;;
+  esac
+}
+
+refuse_when_open() {
+  # the store keeps the file open as long as it lives; root sees every process, others their own
+  local holder
+  holder=$(find /proc/[0-9]*/fd -maxdepth 1 -lname "$database" -print -quit 2>/dev/null || true)
+  [[ -z $holder ]] || fail 75 "process $(cut -d/ -f3 <<<"$holder") has $database open: systemctl stop swarm-store"
+}
+
+force=no
+archive=
+for argument in "$@"; do
+  case $argument in
+    --help)
+      sed -n '2,/^set /{/^set /!s/^# \{0,1\}//p}' "$0"
+      exit 0
+      ;;
+    --force) force=yes ;;
+    -*) fail 2 "'$argument' is not accepted: see --help" ;;
+    *)
+      [[ -z $archive ]] || fail 2 "'$argument' is one file too many: name one backup"
+      archive=$argument
+      ;;
+  esac
+done
+[[ -n $archive ]] || fail 2 "name a backup: ops/restore.sh backups/swarm-YYYY-MM-DD-HHMM.db.gz"
+archive=$(readlink -m "$archive")
+
+cd "$(dirname "$(readlink -f "$0")")/.."
+database=${SWARM_DB_PATH:-${DB_PATH:-data/swarm.db}}
+python=${PYTHON:-.venv/bin/python}
+[[ -x $(command -v "$python") ]] || fail 78 "PYTHON='$python' is not accepted: run make setup, or name an interpreter"
+folder=$(dirname "$database")
+[[ -d $folder && -w $folder ]] || fail 1 "$folder is no folder that $(id -un) can write: make it, or set SWARM_DB_PATH"
+folder=$(readlink -f "$folder")
+
+# As the folder's owner, so that the store can open what is put there.
+owner=$(stat --format=%U "$folder")
+arguments=("$archive")
+[[ $force == no ]] || arguments+=(--force)
+[[ $EUID -ne 0 || $owner == root ]] || exec runuser --user "$owner" -- "$PWD/ops/restore.sh" "${arguments[@]}"
+
+[[ -f $archive && -r $archive ]] || fail 1 "'$archive' is not a file that $(id -un) can read"
+database=$folder/$(basename "$database")
+[[ ! -e $database || $force == yes ]] || fail 1 "$database exists: repeat with --force to replace it; it will be kept"
+
+umask 0027
+exec 9<"$folder"
+flock --nonblock 9 || fail 75 "another restore into $folder is under way"
+refuse_when_open
+
+partial=$folder/.restore
+trap 'rm -rf -- "$partial"' EXIT
+trap 'fail 1 "interrupted; nothing was replaced unless this said so"' INT TERM HUP
+rm -rf -- "$partial"
+mkdir "$partial"
+
+quietly "'$archive' is damaged" gzip --test "$archive"
+unpack() { gzip --decompress --stdout "$archive" >"$partial/swarm.db"; }
+quietly "unpacking failed" unpack
+# An older backup lacks what this code's verify looks at, a newer one is refused here: migrate first.
+quietly "'$archive' cannot be used" env SWARM_DB_PATH="$partial/swarm.db" "$python" -m store_svc migrate
+quietly "'$archive' is not whole" env SWARM_DB_PATH="$partial/swarm.db" "$python" -m store_svc verify
+chmod 0640 "$partial/swarm.db"
+sync "$partial/swarm.db"
+
+refuse_when_open
+replaced=$database.replaced-$(date --utc +%Y%m%dT%H%M%SZ)
+for suffix in "" -wal -shm; do  # a -wal that stayed would be played into the new file
+  if [[ -e $database$suffix ]]; then
+    mv --no-clobber "$database$suffix" "$replaced$suffix"
+    echo "restore: kept ${replaced##*/}$suffix"
+  fi
+done
+mv --no-clobber "$partial/swarm.db" "$database"
+sync "$folder"
+echo "restore: $database is now ${archive##*/}, verified: systemctl start swarm-store"
