@@ -1,13 +1,18 @@
 """Answers kept as long as the store has not changed, with strong ETags."""
 
+import asyncio
 import hashlib
+import sys
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from quart import Request, Response
 
 from swarmnexus.web.revisions import Revisions
+
+_OVERHEAD_BYTES = 1_024  # what an entry costs beside its key and body: many small ones must not add up unseen
 
 
 @dataclass(frozen=True)
@@ -19,46 +24,109 @@ class Answer:
     content_type: str = "application/json"
     headers: Mapping[str, str] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def etag(self) -> str:
-        """A strong ETag: the hash of exactly these bytes."""
+        """A strong ETag, without its quotes: the hash of exactly these bytes."""
         return hashlib.blake2b(self.body, digest_size=16).hexdigest()
 
 
+@dataclass(frozen=True)
+class _Kept:
+    answer: Answer
+    life: int
+    size: int
+
+
 class AnswerCache:
-    """The last answers, least recently used out first, at most `max_bytes` of them."""
+    """The last answers, least recently used out first, at most `max_bytes` of them.
+
+    An answer is given only when it was current at some moment after it was asked for: whoever has seen a write
+    acked sees it in every answer. While the store does not answer, nothing is given.
+    """
 
     def __init__(self, revisions: Revisions, max_bytes: int = 16 * 1024 * 1024) -> None:
         self._revisions = revisions
         self._max_bytes = max_bytes
         self._bytes = 0
-        self._answers: OrderedDict[str, Answer] = OrderedDict()
+        self._kept: OrderedDict[str, _Kept] = OrderedDict()
+        self._under_way: dict[str, asyncio.Task[Answer]] = {}
 
     async def get(self, key: str, make: Callable[[], Awaitable[Answer]]) -> Answer:
-        """The answer under `key`, made anew when the store has moved on or its revision is not known."""
-        kept = self._answers.get(key)
-        if kept is not None and kept.revision == self._revisions.current:
-            self._answers.move_to_end(key)
-            return kept
-        answer = await make()
-        self._drop(key)
-        self._answers[key] = answer
-        self._bytes += len(answer.body)
-        while self._bytes > self._max_bytes:
-            self._drop(next(iter(self._answers)))
+        """The answer under `key`, made anew when the store has moved on. Raises SwarmError and what `make` raises.
+
+        Those who ask for the same at once share one making.
+        """
+        answer = await self.current(key)
+        if answer is not None:
+            return answer
+        earlier = self._under_way.get(key)
+        if earlier is not None:
+            # it began before this call: what it reads may be older than what this caller has seen
+            await asyncio.wait([earlier])
+            answer = await self.current(key)
+            if answer is not None:
+                return answer
+        # one that is under way now began after this call
+        return await asyncio.shield(self._under_way.get(key) or self._start(key, make))
+
+    async def current(self, key: str) -> Answer | None:
+        """The answer kept under `key` if the store has not moved on, else None. Raises SwarmError."""
+        kept = self._kept.get(key)
+        if kept is None or kept.life != self._revisions.life:
+            return None
+        if not await self._revisions.still_at(kept.answer.revision) or kept.life != self._revisions.life:
+            return None
+        if key in self._kept:
+            self._kept.move_to_end(key)
+        return kept.answer
+
+    def _start(self, key: str, make: Callable[[], Awaitable[Answer]]) -> "asyncio.Task[Answer]":
+        task = asyncio.create_task(self._make(key, make))
+        self._under_way[key] = task
+        task.add_done_callback(_mark_retrieved)
+        return task
+
+    async def _make(self, key: str, make: Callable[[], Awaitable[Answer]]) -> Answer:
+        life = self._revisions.life
+        try:
+            answer = await make()
+        finally:
+            del self._under_way[key]
+        self._keep(key, answer, life)
         return answer
 
+    def _keep(self, key: str, answer: Answer, life: int) -> None:
+        self._drop(key)
+        size = len(answer.body) + sys.getsizeof(key) + _OVERHEAD_BYTES
+        if size > self._max_bytes:
+            return
+        self._kept[key] = _Kept(answer, life, size)
+        self._bytes += size
+        while self._bytes > self._max_bytes:
+            self._drop(next(iter(self._kept)))
+
     def _drop(self, key: str) -> None:
-        old = self._answers.pop(key, None)
+        old = self._kept.pop(key, None)
         if old is not None:
-            self._bytes -= len(old.body)
+            self._bytes -= old.size
+
+
+def _mark_retrieved(task: "asyncio.Task[Answer]") -> None:
+    """Those who wait raise its failure; if nobody does any more it is no news."""
+    if not task.cancelled():
+        task.exception()
 
 
 def respond(request: Request, answer: Answer) -> Response:
-    """The answer over HTTP: 304 when If-None-Match names it, no-cache so that everybody asks again."""
-    matches = answer.etag in request.if_none_match
+    """The answer over HTTP: 304 when If-None-Match names it, no-cache so that everybody asks again.
+
+    If-None-Match compares weakly: a proxy that compresses on the fly marks our ETag as weak.
+    """
+    matches = request.if_none_match.contains_weak(answer.etag)
     response = Response(b"" if matches else answer.body, status=304 if matches else 200)
-    if not matches:
+    if matches:
+        del response.headers["Content-Type"]
+    else:
         response.content_type = answer.content_type
     response.set_etag(answer.etag)
     response.headers["Cache-Control"] = "no-cache"

@@ -15,7 +15,14 @@ from swarmnexus.errors import (
     UnavailableError,
 )
 from swarmnexus.logs import get_logger
+from swarmnexus.web.parameters import BadParameterError
 
+_PARAMETERS = {"page_token": "cursor", "page_size": "limit"}  # what the store calls them → what the web calls them
+_PLAIN = {
+    404: "there is nothing at this address",
+    405: "this address does not take this method; it takes what Allow lists",
+    413: "the body is too large",
+}
 _log = get_logger(__name__)
 
 
@@ -39,9 +46,11 @@ def problem(status: int, detail: str, *, parameter: str = "", retry_after_second
 def problem_of(error: SwarmError) -> Response:
     """What an error of ours is over HTTP. A refused field `filter.since_ms` names the parameter `since`."""
     match error:
+        case BadParameterError():
+            return problem(400, str(error), parameter=error.field)
         case InvalidArgumentError():
-            parameter = error.field.rpartition(".")[2].removesuffix("_ms")
-            parameter = {"page_token": "cursor", "page_size": "limit"}.get(parameter, parameter)
+            parameter = error.field.removeprefix("filter.").removesuffix("_ms")
+            parameter = _PARAMETERS.get(parameter, parameter)
             return problem(400, f"{parameter}: {error.reason}", parameter=parameter)
         case NotFoundError():
             return problem(404, str(error))
@@ -63,7 +72,7 @@ def answer_problems(app: Quart) -> None:
     async def of_http(error: Exception) -> Response:
         if not isinstance(error, HTTPException) or error.code is None:
             return problem(500, "unforeseen error")
-        answer = problem(error.code, error.description or HTTPStatus(error.code).phrase)
+        answer = problem(error.code, _detail(error, error.code))
         for name, value in error.get_headers():
             if name.lower() in ("allow", "retry-after"):
                 answer.headers[name] = value
@@ -76,3 +85,10 @@ def answer_problems(app: Quart) -> None:
     app.register_error_handler(SwarmError, of_swarm)
     app.register_error_handler(HTTPException, of_http)
     app.register_error_handler(Exception, of_anything)
+
+
+def _detail(error: HTTPException, code: int) -> str:
+    """What a route said itself, or our own words in place of the framework's."""
+    if error.description and error.description != type(error).description:
+        return error.description
+    return _PLAIN.get(code) or HTTPStatus(code).phrase.lower()

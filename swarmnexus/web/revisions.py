@@ -1,4 +1,4 @@
-"""Knowing the store's revision without asking: a watch that stays open, and says when it does not know."""
+"""Knowing the store's revision: a watch that stays open follows it, a question asked in time proves it."""
 
 import asyncio
 import contextlib
@@ -8,20 +8,44 @@ from typing import Self
 from swarmnexus.client import StoreConnection
 from swarmnexus.errors import SwarmError
 from swarmnexus.logs import get_logger
-from swarmnexus.v1 import watch_pb2, watch_pb2_grpc
+from swarmnexus.v1 import query_pb2, query_pb2_grpc, watch_pb2, watch_pb2_grpc
 
 _RECONNECT_SECONDS = 0.5
 _log = get_logger(__name__)
 
 
 class Revisions:
-    """`current` is the revision the store stands at, or None while nobody knows; enter it to keep it true."""
+    """`current` is the revision the store was last heard at, or None while nobody knows; enter it to keep it true.
+
+    `life` counts the watches. After a break the same number may stand for other rows (a restored backup), so what
+    was read in one life says nothing in the next.
+    """
 
     def __init__(self, connection: StoreConnection) -> None:
         self.current: int | None = None
+        self.life = 0
         self._connection = connection
         self._watch = watch_pb2_grpc.WatchServiceStub(connection.channel).Watch
+        self._meta = query_pb2_grpc.QueryServiceStub(connection.channel).GetMeta
         self._task: asyncio.Task[None] | None = None
+        self._asking: asyncio.Task[None] | None = None
+        self._next: asyncio.Future[int] | None = None
+
+    async def still_at(self, revision: int) -> bool:
+        """Whether the store stood at this revision at some moment after this call began. Raises SwarmError.
+
+        The watch alone cannot tell: a commit is acked to its writer a moment before the watch brings it here, and
+        a store that is cut off says nothing at all. All who ask while one question is under way share the next.
+        """
+        if revision != self.current:
+            return False
+        if self._next is None:
+            self._next = asyncio.get_running_loop().create_future()
+            self._next.add_done_callback(_mark_retrieved)
+        answer = self._next
+        if self._asking is None or self._asking.done():
+            self._asking = asyncio.create_task(self._ask())
+        return await asyncio.shield(answer) == revision
 
     async def __aenter__(self) -> Self:
         self._task = asyncio.create_task(self._follow())
@@ -30,18 +54,51 @@ class Revisions:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._task:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+        for task in (self._task, self._asking):
+            if task:
+                task.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await task
+
+    async def _ask(self) -> None:
+        while self._next is not None:
+            answer, self._next = self._next, None
+            try:
+                revision = (await self._connection.call(self._meta, query_pb2.GetMetaRequest())).revision
+            except SwarmError as error:
+                answer.set_exception(error)
+            except BaseException:
+                answer.cancel()
+                raise
+            else:
+                self._heard(revision)
+                answer.set_result(revision)
 
     async def _follow(self) -> None:
+        complaint = ""
         while True:
             try:
                 async for step in self._connection.stream(self._watch, watch_pb2.WatchRequest()):
-                    self.current = step.revision
+                    if self.current is None:
+                        self.life += 1
+                        self.current = step.revision
+                        complaint = ""
+                    self._heard(step.revision)
             except SwarmError as error:
-                if self.current is not None:
-                    _log.warning("the store's watch ended: answers are not cached until it is back", error=str(error))
-            self.current = None
+                if str(error) != complaint:
+                    complaint = str(error)
+                    _log.warning("the store cannot be watched: no answer is cached until it can", error=complaint)
+            finally:
+                self.current = None
             await asyncio.sleep(_RECONNECT_SECONDS)
+
+    def _heard(self, revision: int) -> None:
+        """Within one life revisions only rise; the watch and the answers to questions may overtake one another."""
+        if self.current is not None:
+            self.current = max(self.current, revision)
+
+
+def _mark_retrieved(future: "asyncio.Future[int]") -> None:
+    """A failure that nobody waits for any more is no news."""
+    if not future.cancelled():
+        future.exception()

@@ -1,6 +1,7 @@
-"""Running a Quart app on Hypercorn until SIGTERM or SIGINT."""
+"""Running a web application on Hypercorn until SIGTERM or SIGINT."""
 
 import asyncio
+import logging
 import signal
 
 from hypercorn.asyncio import serve
@@ -11,32 +12,69 @@ from quart import Quart
 
 from swarmnexus.logs import get_logger
 from swarmnexus.settings import Port, StoreClientSettings
+from swarmnexus.web.targets import with_absolute_paths
 
 _log = get_logger(__name__)
 _GRACE_SECONDS = 5.0
+_KEEP_ALIVE_SECONDS = 75.0  # longer than a proxy keeps its own end, or its next request would meet a closed one
+_MAX_REQUESTS_A_CONNECTION = 100_000
+_MAX_HEAD_BYTES = 16 * 1024
+_MAX_BODY_BYTES = 64 * 1024
 
 
 class GatewaySettings(StoreClientSettings):
     """What every HTTP gateway has; the port's default is each one's own."""
 
-    host: str = Field(default="127.0.0.1", description="address to bind; a public one only behind a proxy")
+    host: str = Field(
+        default="127.0.0.1",
+        pattern=r"^[A-Za-z0-9_.:\[\]-]+$",
+        description="address or host name to bind; a public one only behind a proxy",
+    )
     port: Port = Field(default=3010, description="port to bind, 1 to 65535")
 
 
-async def serve_until_stopped(app: Quart, settings: GatewaySettings, stop: asyncio.Event) -> None:
-    """Serve until a signal comes or `stop` is set; streams end when they see it set. Raises OSError when taken."""
-    config = Config()
-    config.bind = [f"{settings.host}:{settings.port}"]
-    config.graceful_timeout = _GRACE_SECONDS
-    config.accesslog = None
-    config.errorlog = None
-    config.include_server_header = False
-    config.h11_max_incomplete_size = 16 * 1024
+def address_of(host: str, port: int) -> str:
+    """HOST:PORT, with an IPv6 address in brackets."""
+    return f"[{host}]:{port}" if ":" in host and not host.startswith("[") else f"{host}:{port}"
+
+
+async def serve_until_stopped(app: Quart | ASGIFramework, settings: GatewaySettings, stop: asyncio.Event) -> None:
+    """Serve until a signal comes or `stop` is set; streams end when they see it set.
+
+    Raises OSError, which says what to do, when the address cannot be bound.
+    """
+    address = address_of(settings.host, settings.port)
+    config = _config(address)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    app.config["MAX_CONTENT_LENGTH"] = 64 * 1024
-    _log.info("listening", address=config.bind[0])
+    if isinstance(app, Quart):
+        app.config["MAX_CONTENT_LENGTH"] = _MAX_BODY_BYTES
+    try:
+        sockets = config.create_sockets()
+    except OSError as error:
+        reason = error.strerror or error
+        raise OSError(f"cannot listen on {address}: {reason}; free it, or set HOST and PORT") from error
+    # handed over as descriptors, so that nobody else can take the address in between
+    bound = sockets.insecure_sockets[0]
+    config.bind = [f"fd://{bound.detach()}"]
+    _log.info("listening", address=address)
     framework: ASGIFramework = app
-    await serve(framework, config, shutdown_trigger=stop.wait, mode="asgi")
+    await serve(with_absolute_paths(framework), config, shutdown_trigger=stop.wait, mode="asgi")
     _log.info("stopped")
+
+
+def _config(address: str) -> Config:
+    errors = logging.getLogger("hypercorn.error")
+    errors.setLevel(logging.WARNING)
+    config = Config()
+    config.bind = [address]
+    config.graceful_timeout = _GRACE_SECONDS
+    config.keep_alive_timeout = _KEEP_ALIVE_SECONDS
+    config.keep_alive_max_requests = _MAX_REQUESTS_A_CONNECTION
+    config.accesslog = None
+    config.errorlog = errors
+    config.include_server_header = False
+    config.h11_max_incomplete_size = _MAX_HEAD_BYTES
+    config.h2_max_header_list_size = _MAX_HEAD_BYTES
+    return config
