@@ -32,7 +32,7 @@ FUTURE_TOLERANCE_SECONDS = 60  # two clocks, or one that was just set
 MAX_STALE_SECONDS = 86_400
 SHOWN = 40  # characters of a value of the file, in plain ASCII, that may stand in a log line
 MAX_BYTES = 64 * 1024
-LAST_SECOND = 253_402_300_800  # of the year 9999; a ts in milliseconds is before it, and future-dated
+MAX_TS = 10**15  # far beyond milliseconds, which are a mistake that is told as future-dated
 MAX_RESTARTS, RESTART_WINDOW_SECONDS = 3, 30 * 60
 FAILED, BAD_USAGE, BAD_CONFIGURATION = 1, 2, 78
 
@@ -119,7 +119,7 @@ def read_heartbeat(path: Path) -> dict[str, Any]:
     except (ValueError, RecursionError):
         raise NoHeartbeatError("unreadable", f"{path} is not JSON") from None
     at = beat.get("ts") if isinstance(beat, dict) else None
-    if isinstance(at, bool) or not isinstance(at, int | float) or not abs(at) < LAST_SECOND:
+    if isinstance(at, bool) or not isinstance(at, int | float) or not abs(at) < MAX_TS:
         raise NoHeartbeatError("unreadable", f"{path} holds no epoch seconds in ts")
     return dict(beat)
 

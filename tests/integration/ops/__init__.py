@@ -1,0 +1,1 @@
+"""What operators run: each script, unit and site, for real."""
