@@ -1,0 +1,27 @@
+"""Files that are replaced whole: whoever reads sees the old content or the new, also after a power cut."""
+
+import os
+from pathlib import Path
+
+_MODE = 0o644
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Replace `path` by `content`, readable by everybody, on disk when this returns. Raises OSError."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        with temporary.open("wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fchmod(stream.fileno(), _MODE)
+            os.fsync(stream.fileno())
+        temporary.replace(path)
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise
+    # The new name itself is in the folder: without this a power cut may bring the old file back.
+    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
