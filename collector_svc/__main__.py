@@ -1,0 +1,111 @@
+"""`python -m collector_svc`: watch for mentions, or bring in the posts of files."""
+
+import asyncio
+import sys
+import time
+from pathlib import Path
+
+import click
+
+from collector_svc.settings import CollectorSettings
+from swarmnexus import __version__
+from swarmnexus.logs import configure
+from swarmnexus.settings import describe, load
+
+EPILOG = "\b\n" + describe(CollectorSettings)
+# Those of the parsers, which --help need not load.
+FORMATS = ("auto", "mention", "tweet", "archive", "graphql")
+
+
+@click.group(invoke_without_command=True, epilog=EPILOG, context_settings={"max_content_width": 100})
+@click.version_option(__version__)
+@click.option("--once", is_flag=True, help="Do one cycle, print the name of the state it ended in, and exit.")
+@click.pass_context
+def main(context: click.Context, *, once: bool) -> None:
+    """Collect mentions until SIGTERM; or one of the commands below.
+
+    Exit codes: 0 done, 1 failed, 2 bad usage, 75 trouble that may pass (try again later), 78 bad configuration
+    or trouble that the operator must end.
+    """
+    settings = load(CollectorSettings)
+    configure("collector", settings.log_level, settings.log_format)
+    context.obj = settings
+    if context.invoked_subcommand is not None:
+        if once:
+            raise click.UsageError("--once does a cycle and goes with no command")
+        return
+    from collector_svc.bootstrap import watch  # noqa: PLC0415 - --help needs none of it
+
+    try:
+        sys.exit(asyncio.run(watch(settings, once=once)))
+    except OSError as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)
+
+
+@main.command("import")
+@click.argument("files", metavar="FILE...", nargs=-1, required=True)
+@click.option("--format", "form", type=click.Choice(FORMATS), default="auto", show_default=True)
+@click.option("--author", metavar="HANDLE", default="", help="Whose an X archive is, when account.js is not beside it.")
+@click.option("--refused", "refusals", type=click.Path(path_type=Path), help="Write every refusal to this file.")
+@click.option(
+    "--wait",
+    "patience_seconds",
+    type=click.FloatRange(0, 3600),
+    default=10.0,
+    show_default=True,
+    help="How many seconds to wait for a store that does not answer.",
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object with every refusal instead of lines.")
+@click.pass_obj
+def import_posts(
+    settings: CollectorSettings,
+    *,
+    files: tuple[str, ...],
+    form: str,
+    author: str,
+    refusals: Path | None,
+    patience_seconds: float,
+    as_json: bool,
+) -> None:
+    """Bring in the posts of files, each a mention of its own, with its parent where the file has it.
+
+    Read are our own mention JSON lines, v1.1 tweets as JSON lines or a JSON list, an X archive's tweets.js, and
+    recorded GraphQL answers. Doing it again changes nothing. What cannot be read is named and costs nothing else.
+
+    Exit codes: 0 all was taken, 1 something was refused or unreadable, 75 the store cannot be reached,
+    78 it refuses STORE_WRITE_TOKEN.
+    """
+    from collector_svc.bootstrap import run_import  # noqa: PLC0415
+    from collector_svc.importing.run import Order  # noqa: PLC0415
+
+    try:
+        code = asyncio.run(
+            run_import(
+                settings,
+                Order(files, form, author),
+                as_json=as_json,
+                refusals=refusals,
+                patience_seconds=patience_seconds,
+            )
+        )
+    except OSError as error:
+        click.echo(f"{refusals}: {error.strerror or error}" if refusals else str(error), err=True)
+        sys.exit(1)
+    sys.exit(code)
+
+
+@main.command()
+@click.pass_obj
+def healthcheck(settings: CollectorSettings) -> None:
+    """Exit 0 when the last good cycle is recent enough; otherwise 1 with one line that says why not."""
+    from collector_svc.heartbeat import complaint  # noqa: PLC0415
+
+    problem = complaint(settings.heartbeat_path, time.time(), settings.stale_after_seconds)
+    if problem:
+        click.echo(problem, err=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

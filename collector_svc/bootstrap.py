@@ -1,0 +1,123 @@
+"""The only place where the collector's parts are put together."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import IO, Any
+
+from collector_svc.cycle import Cycle
+from collector_svc.heartbeat import HeartbeatFile
+from collector_svc.importing.report import JsonReport, TextReport
+from collector_svc.importing.run import Order, WaitNotice, import_files
+from collector_svc.settings import CollectorSettings
+from collector_svc.sources.choosing import choose_source
+from collector_svc.store_health import store_serves
+from collector_svc.trouble import State, TroubleError
+from collector_svc.uploader import Uploader
+from collector_svc.watch import Pauses, Watch
+from swarmnexus.client import StoreConnection
+from swarmnexus.errors import ForbiddenError, UnauthenticatedError
+from swarmnexus.logs import get_logger
+from swarmnexus.metrics import serve_metrics
+from swarmnexus.settings import BAD_CONFIGURATION, redacted, refuse
+
+DONE, TRY_AGAIN = 0, 75
+# How long a cycle itself tries a store that does not answer, before it calls that trouble.
+_PATIENCE_SECONDS = 5.0
+_log = get_logger(__name__)
+
+
+async def watch(settings: CollectorSettings, *, once: bool) -> int:
+    """Run cycles until SIGTERM or SIGINT, or only one; answers the exit code.
+
+    Raises OSError when the metrics' port is taken.
+    """
+    _require_folders(settings)
+    try:
+        source = choose_source(settings)
+    except TroubleError as error:
+        refuse([str(error)])
+    serve_metrics(settings)
+    store = _connect(settings)
+    cycle = Cycle(
+        source,
+        Uploader(store, patience_seconds=_PATIENCE_SECONDS),
+        HeartbeatFile(settings.heartbeat_path, settings.stale_after_seconds),
+        limit=settings.max_mentions_per_cycle,
+        stale_after_seconds=settings.stale_after_seconds,
+    )
+    _log.info("collecting", **{name: str(value) for name, value in redacted(settings).items()})
+    try:
+        if once:
+            return await _one_cycle(cycle)
+        watching = Watch(cycle, Pauses.of(settings), lambda: store_serves(store))
+        await _until_signal(watching.run_forever())
+    except (UnauthenticatedError, ForbiddenError) as error:
+        # only a restart can bring another token
+        refuse([f"the store at {settings.store_target} refuses STORE_WRITE_TOKEN: {error}"])
+    finally:
+        await source.close()
+        await store.close()
+    _log.info("stopped")
+    return DONE
+
+
+async def run_import(
+    settings: CollectorSettings, order: Order, *, as_json: bool, refusals: Path | None, patience_seconds: float
+) -> int:
+    """Import files; answers the exit code. Raises OSError when the file of refusals cannot be written."""
+    with contextlib.ExitStack() as stack:
+        sink: IO[str] | None = None
+        if refusals is not None:
+            sink = stack.enter_context(refusals.open("w", encoding="utf-8"))
+        report = JsonReport(sink) if as_json else TextReport(sink)
+        store = _connect(settings)
+        try:
+            notice = WaitNotice(settings.store_target, patience_seconds)
+            uploader = Uploader(store, patience_seconds=patience_seconds, on_failure=notice)
+            return await import_files(order, uploader, report, settings.store_target)
+        finally:
+            await store.close()
+
+
+async def _one_cycle(cycle: Cycle) -> int:
+    try:
+        await cycle.run()
+    except TroubleError as error:
+        _log.warning("trouble", state=error.state.value, reason=str(error))
+        sys.stdout.write(f"{error.state.value}\n")
+        return BAD_CONFIGURATION if error.state.needs_operator else TRY_AGAIN
+    sys.stdout.write(f"{State.OK.value}\n")
+    return DONE
+
+
+async def _until_signal(work: Coroutine[Any, Any, None]) -> None:
+    """Run until SIGTERM or SIGINT. Cutting a cycle short is safe: what was not acked is sent again."""
+    task = asyncio.ensure_future(work)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, task.cancel)
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
+
+
+def _connect(settings: CollectorSettings) -> StoreConnection:
+    return StoreConnection(settings, settings.store_write_token.get_secret_value())
+
+
+def _require_folders(settings: CollectorSettings) -> None:
+    """Exit with code 78 when a file that must be written has nowhere to be."""
+    files = {"HEARTBEAT_PATH": settings.heartbeat_path, "REPLAY_STATE_PATH": settings.replay_state_path}
+    if settings.source != "replay":
+        del files["REPLAY_STATE_PATH"]
+    lines = [
+        f"{name}={str(path)!r} is not accepted: its folder must exist and be writable"
+        for name, path in files.items()
+        if not os.access(path.parent, os.W_OK | os.X_OK) or path.is_dir()
+    ]
+    if lines:
+        refuse(lines)

@@ -1,0 +1,1 @@
+"""Where mentions come from. Each source is a module; choosing one is choosing a module."""

@@ -1,0 +1,37 @@
+"""Which source the settings ask for."""
+
+from pathlib import Path
+
+from collector_svc.settings import CollectorSettings
+from collector_svc.sources.corpus import SUMMARY, read_corpus
+from collector_svc.sources.protocol import Source
+from collector_svc.sources.replay_corpus import CorpusReplay
+from collector_svc.sources.replay_files import FileReplay
+from collector_svc.sources.replay_state import ReplayState
+from collector_svc.trouble import State, TroubleError
+
+_DEMO = "demo"
+_DEMO_FOLDER = Path(__file__).parents[1] / "demo"
+_ACCEPTED = "a file or folder of posts, or the word demo"
+
+
+def choose_source(settings: CollectorSettings) -> Source:
+    """The source, ready to be read. Raises TroubleError, which names the variable, when it cannot be had."""
+    if settings.source != "replay":
+        raise TroubleError(
+            State.FILES_FAILED,
+            f"SOURCE={settings.source!r} is not built yet: this version plays SOURCE=replay and imports files "
+            "(python -m collector_svc import FILE...)",
+        )
+    if not settings.replay_path:
+        raise TroubleError(State.FILES_FAILED, f"REPLAY_PATH='' is not accepted: SOURCE=replay needs {_ACCEPTED}")
+    if settings.replay_path == _DEMO:
+        return CorpusReplay(read_corpus(_DEMO_FOLDER), _DEMO, ReplayState(settings.replay_state_path))
+    path = Path(settings.replay_path)
+    if not path.exists():
+        reason = f"REPLAY_PATH={settings.replay_path!r} is not accepted: there is no such file; give {_ACCEPTED}"
+        raise TroubleError(State.FILES_FAILED, reason)
+    state = ReplayState(settings.replay_state_path)
+    if (path / SUMMARY).is_file():
+        return CorpusReplay(read_corpus(path), str(path.resolve()), state)
+    return FileReplay(path, state)

@@ -1,0 +1,50 @@
+"""A mention of a corpus, told at another time and, in later laps, under other ids."""
+
+from datetime import date
+
+from collector_svc.sources.moved_dates import moved_day
+from swarmnexus.v1.model_pb2 import Call, Mention, Post
+
+# Every lap has a range of ids of its own. Wider than all ids of a corpus are apart.
+LAP_IDS = 10**10
+
+
+def moved_mention(mention: Mention, anchor_ms: int, shift_ms: int, lap: int, lap_ms: int) -> Mention:
+    """A copy whose times are `shift_ms` later.
+
+    In a lap after the first, what was posted after the corpus' own `anchor_ms` comes `lap` times `lap_ms` later
+    still and under the ids of that lap. What stands before the anchor is the same post in every lap: it is the
+    old call that somebody tags again.
+    """
+    moved = Mention()
+    moved.CopyFrom(mention)
+    posts = [*moved.thread, moved.post]
+    fresh = {post.id for post in posts if lap and post.created_at_ms > anchor_ms}
+    ids = {post_id: str(int(post_id) + lap * LAP_IDS) for post_id in fresh}
+    later = {post.id: shift_ms + (lap * lap_ms if post.id in fresh else 0) for post in posts}
+    for call in moved.calls:
+        _move_call(call, ids, later)
+    for post in posts:
+        _move_post(post, ids, later[post.id])
+    return moved
+
+
+def _move_post(post: Post, ids: dict[str, str], later_ms: int) -> None:
+    own = ids.get(post.id, post.id)
+    if own != post.id and post.url.endswith(f"/{post.id}"):
+        post.url = post.url.removesuffix(post.id) + own
+    post.id = own
+    post.in_reply_to_id = ids.get(post.in_reply_to_id, post.in_reply_to_id)
+    if post.created_at_ms:
+        post.created_at_ms += later_ms
+
+
+def _move_call(call: Call, ids: dict[str, str], later: dict[str, int]) -> None:
+    said_at_ms, more = call.called_at_ms, later[call.post_id]
+    call.called_at_ms = said_at_ms + more
+    if call.target_date:
+        call.target_date = moved_day(date.fromisoformat(call.target_date), said_at_ms, said_at_ms + more).isoformat()
+    call.mention_id = ids.get(call.mention_id, call.mention_id)
+    call.post_id = ids.get(call.post_id, call.post_id)
+    for span in call.spans:
+        span.post_id = ids.get(span.post_id, span.post_id)

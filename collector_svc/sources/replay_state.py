@@ -1,0 +1,87 @@
+"""How far each file, folder or corpus has been played: one small file, replaced whole."""
+
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, ValidationError
+
+from collector_svc.durable import replace_file
+from collector_svc.trouble import State, TroubleError
+
+_VERSION = 1
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class FileMark(_Part):
+    """How many entries of a file were played, and what the file was like when its end was reached (else 0)."""
+
+    entries: NonNegativeInt = 0
+    size: NonNegativeInt = 0
+    mtime_ns: int = 0
+
+
+class FilesMark(_Part):
+    """The files of a folder, or the one file, by name."""
+
+    files: dict[str, FileMark] = Field(default_factory=dict)
+
+
+class CorpusMark(_Part):
+    """The instant that the anchor was moved to, and how many mentions and rows of prices were played since."""
+
+    anchor_ms: NonNegativeInt
+    mentions: NonNegativeInt = 0
+    prices: NonNegativeInt = 0
+
+
+class _Content(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    version: int = Field(default=_VERSION, ge=_VERSION, le=_VERSION)
+    files: dict[str, FilesMark] = Field(default_factory=dict)
+    corpora: dict[str, CorpusMark] = Field(default_factory=dict)
+
+
+class ReplayState:
+    """The file, by what is played. A path that is not played any more keeps its mark."""
+
+    def __init__(self, path: Path) -> None:
+        """Raises TroubleError when the file is there but cannot be understood."""
+        self._path = path
+        try:
+            self._content = _Content.model_validate_json(path.read_bytes())
+        except FileNotFoundError:
+            self._content = _Content()
+        except (OSError, ValidationError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "it is not what this version writes"
+            raise TroubleError(
+                State.FILES_FAILED,
+                f"REPLAY_STATE_PATH={str(path)!r} cannot be read: {reason}; remove it to play from the beginning",
+            ) from error
+
+    def files(self, played: str) -> FilesMark:
+        """The mark of a file or folder; a blank one when it was never played."""
+        return self._content.files.get(played, FilesMark())
+
+    def corpus(self, played: str) -> CorpusMark | None:
+        """The mark of a corpus; None when it was never played."""
+        return self._content.corpora.get(played)
+
+    def keep_files(self, played: str, mark: FilesMark) -> None:
+        """Write the mark; on disk when this returns. Raises TroubleError."""
+        self._content.files[played] = mark
+        self._write()
+
+    def keep_corpus(self, played: str, mark: CorpusMark) -> None:
+        """Write the mark; on disk when this returns. Raises TroubleError."""
+        self._content.corpora[played] = mark
+        self._write()
+
+    def _write(self) -> None:
+        try:
+            replace_file(self._path, self._content.model_dump_json(indent=1).encode() + b"\n")
+        except OSError as error:
+            reason = f"REPLAY_STATE_PATH={str(self._path)!r} cannot be written: {error.strerror or error}"
+            raise TroubleError(State.FILES_FAILED, reason) from error
