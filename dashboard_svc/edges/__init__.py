@@ -1,0 +1,1 @@
+"""HTTP in, HTTP out: each file parses, asks the store, and renders."""

@@ -1,0 +1,45 @@
+"""`/`: what this is, how to use it, and the newest calls."""
+
+from quart import Blueprint, Response, request
+
+from dashboard_svc.edges.page import hour_key, page_answer
+from dashboard_svc.memory import Memory
+from dashboard_svc.templates import Templates
+from dashboard_svc.view.card import Card, card
+from swarmnexus.time import now_ms
+from swarmnexus.v1.query_pb2 import Filter
+from swarmnexus.web.cache import Answer, AnswerCache, respond
+
+_READ, _SHOWN = 60, 8
+
+
+def routes(memory: Memory, cache: AnswerCache, templates: Templates) -> Blueprint:
+    """The blueprint."""
+    blueprint = Blueprint("home", __name__)
+
+    async def make() -> Answer:
+        meta = await memory.meta()
+        page = await memory.mentions(Filter(), _READ)
+        cards = [card(mention, now_ms()) for mention in page.mentions]
+        called = [each for each in cards if each.readings]
+        body = templates.page("home.html", meta=meta, specimen=specimen(called), cards=called[:_SHOWN])
+        return page_answer(body, page.revision)
+
+    @blueprint.get("/")
+    async def home() -> Response:
+        return respond(request, await cache.get(f"home {hour_key()}", make))
+
+    return blueprint
+
+
+def specimen(cards: list[Card]) -> Card | None:
+    """The card that shows best what is read out of a post; the newest of those that do it as well."""
+
+    def worth(each: Card) -> tuple[bool, int, int]:
+        marked = [segment for segment in each.main.head if segment.kinds]
+        kinds = {kind for segment in marked for kind in segment.kinds}
+        plain = all(len(segment.kinds) == 1 for segment in marked)
+        return (plain and each.main.length <= 160, len(kinds), each.at_ms)  # noqa: PLR2004 - three large lines
+
+    short = [each for each in cards if not each.main.rest and not each.main.missing]
+    return max(short, key=worth, default=None)

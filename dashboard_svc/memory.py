@@ -1,0 +1,66 @@
+"""The store as the dashboard asks it: short deadlines, and the last answer about itself kept."""
+
+from dataclasses import dataclass
+
+from swarmnexus.client import StoreConnection
+from swarmnexus.errors import SwarmError
+from swarmnexus.time import now_ms
+from swarmnexus.v1 import query_pb2, query_pb2_grpc
+from swarmnexus.v1.model_pb2 import Mention
+from swarmnexus.v1.query_pb2 import Filter, GetMetaResponse
+
+# A page with a notice after a second is better than a page after five.
+_META_SECONDS = 0.8
+_LIST_SECONDS = 1.5
+
+
+@dataclass(frozen=True)
+class LastKnown:
+    """What the store last said about itself, and when, in milliseconds since 1970-01-01T00:00:00Z."""
+
+    meta: GetMetaResponse
+    at_ms: int
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of mentions, newest first; `older` is the cursor of the page after, empty on the last."""
+
+    mentions: list[Mention]
+    older: str
+    revision: int
+
+
+class Memory:
+    """Every method raises SwarmError."""
+
+    def __init__(self, connection: StoreConnection) -> None:
+        self.last_known: LastKnown | None = None
+        self._connection = connection
+        self._stub = query_pb2_grpc.QueryServiceStub(connection.channel)
+
+    async def meta(self) -> GetMetaResponse:
+        """Counts, freshness and versions as they stand now."""
+        request = query_pb2.GetMetaRequest()
+        meta = await self._connection.call(self._stub.GetMeta, request, timeout_seconds=_META_SECONDS)
+        self.last_known = LastKnown(meta, now_ms())
+        return meta
+
+    async def mentions(self, narrowing: Filter, count: int, cursor: str = "") -> Page:
+        """One page. Raises InvalidArgumentError for a filter or cursor that the store refuses."""
+        request = query_pb2.ListMentionsRequest(filter=narrowing, page_size=count, page_token=cursor)
+        answer = await self._connection.call(self._stub.ListMentions, request, timeout_seconds=_LIST_SECONDS)
+        return Page(list(answer.mentions), answer.next_page_token, answer.revision)
+
+    async def answers(self) -> str:
+        """Why the store does not answer, in one line; empty when it does."""
+        try:
+            await self.meta()
+        except SwarmError as error:
+            return str(error)
+        return ""
+
+    @property
+    def has_demo_data(self) -> bool:
+        """Whether invented data was among what is kept when the store last answered."""
+        return self.last_known is not None and self.last_known.meta.has_demo_data

@@ -1,0 +1,53 @@
+"""Jinja with everything escaped, and the few things that templates may ask for."""
+
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from dashboard_svc.assets import Assets
+from dashboard_svc.memory import Memory
+from dashboard_svc.settings import DashboardSettings
+from dashboard_svc.view.bearing import HEIGHT, WIDTH
+from dashboard_svc.view.card import card
+from dashboard_svc.view.words import clock, count, day, instant
+from swarmnexus import __version__
+from swarmnexus.time import iso, now_ms
+from swarmnexus.v1.model_pb2 import Mention
+
+_FOLDER = Path(__file__).parent / "templates"
+
+
+class Templates:
+    """Pages and the card as HTML."""
+
+    def __init__(self, assets: Assets, settings: DashboardSettings, memory: Memory) -> None:
+        self._memory = memory
+        self._environment = Environment(
+            loader=FileSystemLoader(_FOLDER),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+        )
+        self._environment.filters.update(iso=iso, clock=clock, day=day, instant=instant, count=count)
+        self._environment.globals.update(
+            asset=assets.url,
+            integrity=lambda name: assets[name].integrity,
+            version=__version__,
+            handle=settings.handle,
+            agent_url=settings.agent_url.rstrip("/"),
+            figure_width=WIDTH,
+            figure_height=HEIGHT,
+        )
+
+    def page(self, name: str, **values: Any) -> bytes:
+        """A whole page in UTF-8; a lone half of a surrogate pair becomes a question mark."""
+        values.setdefault("demo", self._memory.has_demo_data)
+        return self._environment.get_template(name).render(**values).encode("utf-8", "replace")
+
+    def card(self, mention: Mention) -> str:
+        """One mention, as it stands in the feed."""
+        module: Any = self._environment.get_template("card.html").module
+        return str(module.card(card(mention, now_ms())))

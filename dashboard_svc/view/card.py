@@ -1,0 +1,126 @@
+"""A mention as it is drawn: the thread above, the words that were read, and the calls they make."""
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from dashboard_svc.view.bearing import Bearing, bearing
+from dashboard_svc.view.segments import Segment, fold, segments
+from dashboard_svc.view.words import day_of, end_of_day_ms, price
+from swarmnexus.v1.model_pb2 import Call, Mention, Post, PostState, Stance
+
+_FOLD_AT, _FOLD_SLACK = 700, 200
+_STANCES = {number: name.removeprefix("STANCE_").lower() for name, number in Stance.items()}
+_MISSING = {
+    PostState.POST_STATE_REFERENCED: "This post was named but not shown.",
+    PostState.POST_STATE_DELETED: "This post was deleted by its author.",
+    PostState.POST_STATE_UNAVAILABLE: "X does not show this post: it is protected, suspended or limited.",
+}
+
+
+@dataclass(frozen=True)
+class Voice:
+    """One post. `rest` is what is folded away; `missing` says why there is no text."""
+
+    id: str
+    author: str
+    url: str
+    at_ms: int
+    lang: str
+    head: list[Segment]
+    rest: list[Segment]
+    length: int
+    missing: str
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One call as it was read; empty texts stand for what was not named."""
+
+    ticker: str
+    symbol: str
+    author: str
+    stance: str
+    percent: int
+    target: str
+    due: str
+    due_iso: str
+    called_at_ms: int
+    figure: Bearing
+
+
+@dataclass(frozen=True)
+class Card:
+    """A mention. `main` is the post that holds the calls, `above` what it answers, `below` who tagged it."""
+
+    id: str
+    author: str
+    at_ms: int
+    position: int
+    main: Voice
+    above: Voice | None
+    below: Voice | None
+    readings: list[Reading]
+    tickers: list[str]
+    is_demo: bool
+
+
+def card(mention: Mention, at_ms: int) -> Card:
+    """The card of a mention as it stands at `at_ms`."""
+    parent = mention.thread[-1] if mention.thread else None
+    own, above = _voice(mention.post, mention), _voice(parent, mention) if parent else None
+    called = {call.post_id for call in mention.calls}
+    tagged = parent is not None and parent.id in called and mention.post.id not in called
+    return Card(
+        id=mention.post.id,
+        author=mention.post.author_handle,
+        at_ms=mention.post.created_at_ms,
+        position=mention.position,
+        main=above if tagged and above else own,
+        above=None if tagged else above,
+        below=own if tagged else None,
+        readings=[_reading(call, at_ms) for call in mention.calls],
+        tickers=list(mention.tickers),
+        is_demo=mention.origin == "demo",
+    )
+
+
+def _voice(post: Post, mention: Mention) -> Voice:
+    spans = [span for call in mention.calls for span in call.spans if span.post_id == post.id]
+    head, rest = fold(segments(post.text, spans), _FOLD_AT, _FOLD_SLACK)
+    return Voice(
+        id=post.id,
+        author=post.author_handle,
+        url=web_address(post.url),
+        at_ms=post.created_at_ms,
+        lang=post.lang if post.lang not in ("", "und", "zxx", "qme", "qht", "qct", "qam", "qst") else "",
+        head=head,
+        rest=rest,
+        length=len(post.text),
+        missing="" if post.text else _MISSING.get(post.state, "This post has no text."),
+    )
+
+
+def _reading(call: Call, at_ms: int) -> Reading:
+    stance = _STANCES.get(call.stance, "neutral")
+    due_at_ms = end_of_day_ms(call.target_date) if call.target_date else None
+    return Reading(
+        ticker=call.ticker,
+        symbol=call.ticker.removeprefix("$"),
+        author=call.author_handle,
+        stance=stance,
+        percent=round(call.probability * 100),
+        target=price(call.target_price_usd) if call.HasField("target_price_usd") else "",
+        due=day_of(call.target_date) if call.target_date else "",
+        due_iso=call.target_date,
+        called_at_ms=call.called_at_ms,
+        figure=bearing(stance, call.called_at_ms, due_at_ms, at_ms),
+    )
+
+
+def web_address(url: str) -> str:
+    """The address itself when it is plain http or https, else nothing: links lead nowhere else."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    return url if parts.scheme in ("http", "https") and parts.netloc and url.isprintable() else ""
