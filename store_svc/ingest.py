@@ -8,9 +8,9 @@ import apsw
 from store_svc.changes import Changes
 from store_svc.rules.accept import check_heartbeat, check_mention, check_price
 from store_svc.storage.heartbeats import upsert_heartbeat
-from store_svc.storage.mentions import upsert_mention
+from store_svc.storage.intake import upsert_mentions
 from store_svc.storage.meta import revision
-from store_svc.storage.prices import upsert_price
+from store_svc.storage.prices import upsert_prices
 from store_svc.storage.writer import Writer
 from swarmnexus.errors import InvalidArgumentError
 from swarmnexus.time import now_ms
@@ -20,7 +20,7 @@ from swarmnexus.v1.ingest_pb2 import ROW_OUTCOME_REFUSED, RowOutcome, RowResult
 MAX_MENTIONS = 500
 MAX_PRICES = 5_000
 Row = TypeVar("Row")
-Upsert = Callable[[apsw.Connection, Any], RowOutcome]
+Upsert = Callable[[apsw.Connection, list[Any]], list[RowOutcome]]
 
 
 class Ingest(ingest_pb2_grpc.IngestServiceServicer):
@@ -39,7 +39,7 @@ class Ingest(ingest_pb2_grpc.IngestServiceServicer):
         _require_count("mentions", request.mentions, MAX_MENTIONS)
         now = now_ms()
         rows = [(mention.post.id, mention, _refusal(check_mention, mention, now)) for mention in request.mentions]
-        results, reached = await self._store(rows, lambda db, mention: upsert_mention(db, mention, now))
+        results, reached = await self._store(rows, lambda db, mentions: upsert_mentions(db, mentions, now))
         return ingest_pb2.IngestMentionsResponse(results=results, revision=reached)
 
     async def IngestPrices(
@@ -51,7 +51,7 @@ class Ingest(ingest_pb2_grpc.IngestServiceServicer):
         _require_count("prices", request.prices, MAX_PRICES)
         now = now_ms()
         rows = [(f"{price.ticker}@{price.at_ms}", price, _refusal(check_price, price, now)) for price in request.prices]
-        results, reached = await self._store(rows, upsert_price)
+        results, reached = await self._store(rows, upsert_prices)
         return ingest_pb2.IngestPricesResponse(results=results, revision=reached)
 
     async def RecordHeartbeat(
@@ -67,16 +67,18 @@ class Ingest(ingest_pb2_grpc.IngestServiceServicer):
     async def _store(
         self, rows: Sequence[tuple[str, Row, InvalidArgumentError | None]], upsert: Upsert
     ) -> tuple[list[RowResult], int]:
-        def work(db: apsw.Connection) -> tuple[list[RowOutcome], int]:
-            outcomes = [upsert(db, row) if refusal is None else ROW_OUTCOME_REFUSED for _, row, refusal in rows]
-            return outcomes, revision(db)
+        accepted = [row for _, row, refusal in rows if refusal is None]
 
-        outcomes, before = await self._writer.write(work, len(rows))
+        def work(db: apsw.Connection) -> tuple[list[RowOutcome], int]:
+            return upsert(db, accepted), revision(db)
+
+        outcomes, before = await self._writer.write(work, len(accepted))
+        became = iter(outcomes)
         results = [
-            RowResult(id=row_id[:60], outcome=outcome, field=refusal.field, reason=refusal.reason)
+            RowResult(id=row_id[:60], outcome=ROW_OUTCOME_REFUSED, field=refusal.field, reason=refusal.reason)
             if refusal
-            else RowResult(id=row_id, outcome=outcome)
-            for (row_id, _, refusal), outcome in zip(rows, outcomes, strict=True)
+            else RowResult(id=row_id, outcome=next(became))
+            for row_id, _, refusal in rows
         ]
         # the commit that held these rows came after `before`; others may have come since
         return results, max(before, self._changes.revision)

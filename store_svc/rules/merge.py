@@ -1,5 +1,7 @@
 """Two tellings of one post: the richer completes the poorer, never the other way round."""
 
+from collections.abc import Sequence
+
 from swarmnexus.v1.model_pb2 import (
     POST_STATE_AVAILABLE,
     POST_STATE_DELETED,
@@ -43,7 +45,7 @@ def merge_posts(known: Post, told: Post) -> Post:
     return merged
 
 
-def merge_tickers(known: list[str], told: list[str]) -> list[str]:
+def merge_tickers(known: Sequence[str], told: Sequence[str]) -> list[str]:
     """Both without repetition in any case, the known ones first."""
     seen: dict[str, str] = {}
     for ticker in (*known, *told):

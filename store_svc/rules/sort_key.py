@@ -3,12 +3,18 @@
 import zlib
 
 _HASH_BITS = 20
+_HASH_MASK = (1 << _HASH_BITS) - 1
 MAX_KEY = 2**63 - 1
 
 
 def sort_key(created_at_ms: int, post_id: str) -> int:
     """The post's time in the upper bits, a hash of its id below: posts of one instant rarely share one."""
-    return created_at_ms << _HASH_BITS | zlib.crc32(post_id.encode()) & (1 << _HASH_BITS) - 1
+    return created_at_ms << _HASH_BITS | zlib.crc32(post_id.encode()) & _HASH_MASK
+
+
+def next_key(key: int) -> int:
+    """The key to try when this one is taken; it never leaves the instant."""
+    return key & ~_HASH_MASK | (key + 1) & _HASH_MASK
 
 
 def first_key(at_ms: int) -> int:

@@ -56,7 +56,7 @@ def first_asset(db: apsw.Connection, row_id: int) -> tuple[str | None, str | Non
         SELECT c.ticker, c.target_date
         FROM mention_calls AS m JOIN calls AS c ON c.id = m.call_id
         WHERE m.mention_id = ?
-        ORDER BY c.id LIMIT 1
+        ORDER BY c.called_ms, c.post_id, c.ticker, c.stance LIMIT 1
         """,
         (row_id,),
     ).fetchone()

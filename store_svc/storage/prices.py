@@ -1,5 +1,7 @@
 """Prices: one a ticker, instant and source."""
 
+from collections.abc import Iterable
+
 import apsw
 
 from swarmnexus.time import iso
@@ -7,8 +9,12 @@ from swarmnexus.v1.ingest_pb2 import ROW_OUTCOME_INSERTED, ROW_OUTCOME_UNCHANGED
 from swarmnexus.v1.model_pb2 import Price
 
 
-def upsert_price(db: apsw.Connection, price: Price) -> RowOutcome:
-    """Store one checked price; a source that corrects itself replaces what it said."""
+def upsert_prices(db: apsw.Connection, prices: Iterable[Price]) -> list[RowOutcome]:
+    """Store checked prices; a source that corrects itself replaces what it said."""
+    return [_upsert(db, price) for price in prices]
+
+
+def _upsert(db: apsw.Connection, price: Price) -> RowOutcome:
     values = (
         price.ticker.upper(),
         iso(price.at_ms),

@@ -1,0 +1,81 @@
+"""What the store knows of everything that a batch of mentions names: read at once, kept true while it is written."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import apsw
+import orjson
+
+from store_svc.rules.sort_key import sort_key
+from store_svc.storage.posts import COLUMNS, post_of_row
+from swarmnexus.v1.model_pb2 import POST_STATE_AVAILABLE, Mention, Post
+
+
+@dataclass(slots=True)
+class StoredMention:
+    """A mention as it is kept, without its calls; `depth` is how many posts are known above it."""
+
+    row_id: int
+    key: int
+    post: Post
+    written_tickers: list[str]
+    depth: int
+
+
+@dataclass(slots=True)
+class Known:
+    """By post id: the mentions, and the posts that stand above some mention. One post may be both."""
+
+    mentions: dict[str, StoredMention]
+    posts: dict[str, Post]
+    last_row_id: int
+    taken_keys: set[int]  # among those that the batch's mentions would like to have
+
+
+def known_of(db: apsw.Connection, batch: Sequence[Mention]) -> Known:
+    """What is known of the batch's own posts, of those above them and of those they answer."""
+    ids = set()
+    for mention in batch:
+        ids.add(mention.post.id)
+        ids.add(mention.post.in_reply_to_id)
+        ids.update([post.id for post in mention.thread])
+    wanted = orjson.dumps(list(ids)).decode()
+    keys = orjson.dumps([sort_key(mention.post.created_at_ms, mention.post.id) for mention in batch]).decode()
+    return Known(_mentions(db, wanted), _posts(db, wanted), _last_row_id(db), _taken(db, keys))
+
+
+def _mentions(db: apsw.Connection, wanted: str) -> dict[str, StoredMention]:
+    rows = db.execute(
+        """
+        SELECT id, sort_key, tweet_id, author_handle, coalesce(author_id, ''), text, sort_key >> 20,
+               coalesce(tweet_url, ''), coalesce(parent_tweet_id, ''), ?2, lang, written_tickers,
+               (SELECT count(*) FROM mention_posts AS m WHERE m.mention_id = predictions.id)
+        FROM predictions
+        WHERE tweet_id IN (SELECT value FROM json_each(?1))
+        """,
+        (wanted, POST_STATE_AVAILABLE),
+    )
+    return {
+        str(row[2]): StoredMention(row[0], row[1], post_of_row(row[2:11]), orjson.loads(row[11]), row[12])
+        for row in rows
+    }
+
+
+def _posts(db: apsw.Connection, wanted: str) -> dict[str, Post]:
+    rows = db.execute(
+        f"SELECT {COLUMNS} FROM posts WHERE post_id IN (SELECT value FROM json_each(?))",  # noqa: S608
+        (wanted,),
+    )
+    return {str(row[0]): post_of_row(row) for row in rows}
+
+
+def _last_row_id(db: apsw.Connection) -> int:
+    return int(db.execute("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'predictions'").get)
+
+
+def _taken(db: apsw.Connection, keys: str) -> set[int]:
+    rows = db.execute(
+        "SELECT sort_key FROM predictions WHERE sort_key IN (SELECT value FROM json_each(?))",
+        (keys,),
+    )
+    return {int(row[0]) for row in rows}

@@ -1,0 +1,83 @@
+"""Acked ingest over gRPC against a bulk load of the same rows in process, in one run: `rows/s` of each and the ratio.
+
+    python tests/bench/import_over_grpc.py [--rows N] [--rounds N]
+
+(a) sends mentions as the collector does, 80 a batch and four batches under way, to a fresh store process; a batch
+counts once it is answered, after its commit is on disk. (b) puts the very rows that (a) left behind into an empty
+database of the same schema: one thread, ready tuples, executemany, 4,000 mentions a transaction, the same triggers,
+indexes, full text and `synchronous=FULL`; nothing is looked up, checked or merged. The rounds alternate.
+"""
+
+import argparse
+import asyncio
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+_HERE = Path(__file__).resolve()
+sys.path[:0] = [str(_HERE.parents[1]), str(_HERE.parents[2])]
+
+from support.bulk_load import bulk_load, stored_slices  # noqa: E402 - the path to it is set above
+from support.processes import start_store  # noqa: E402
+from support.realistic import realistic_mentions  # noqa: E402
+from support.store import StoreHandle  # noqa: E402
+
+from swarmnexus.v1 import ingest_pb2, ingest_pb2_grpc  # noqa: E402
+from swarmnexus.v1.model_pb2 import Mention  # noqa: E402
+
+MENTIONS_A_BATCH = 80
+BATCHES_UNDER_WAY = 4
+TARGET = 0.40
+
+
+async def send(store: StoreHandle, mentions: list[Mention]) -> float:
+    """Send all mentions; answers how many seconds passed until the last ack."""
+    connection = store.connect()
+    stub = ingest_pb2_grpc.IngestServiceStub(connection.channel)
+    starts = iter(range(0, len(mentions), MENTIONS_A_BATCH))
+
+    async def sender(mine: Iterator[int]) -> None:
+        for start in mine:
+            request = ingest_pb2.IngestMentionsRequest(mentions=mentions[start : start + MENTIONS_A_BATCH])
+            answer = await connection.call(stub.IngestMentions, request, timeout_seconds=60)
+            bad = [row for row in answer.results if row.outcome != ingest_pb2.ROW_OUTCOME_INSERTED]
+            if bad:
+                sys.exit(f"a fresh store answered {bad[0]}")
+
+    try:
+        await connection.channel.channel_ready()
+        began = time.perf_counter()
+        await asyncio.gather(*(sender(starts) for _ in range(BATCHES_UNDER_WAY)))
+        return time.perf_counter() - began
+    finally:
+        await connection.close()
+
+
+def main() -> None:
+    """Run the rounds and print them."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rows", type=int, default=12_589, help="at most so many different mentions")
+    parser.add_argument("--rounds", type=int, default=5)
+    options = parser.parse_args()
+    what, mentions = realistic_mentions(options.rows)
+    click.echo(f"{len(mentions)} different mentions, {what}; {options.rounds} rounds")
+    ratios = []
+    for number in range(1, options.rounds + 1):
+        with tempfile.TemporaryDirectory(prefix="swarm-bench-") as folder:
+            with start_store(Path(folder)) as store:
+                sent = len(mentions) / asyncio.run(send(store, mentions))
+            loaded = len(mentions) / bulk_load(stored_slices(store.db_path), Path(folder) / "bulk.db")
+        ratios.append(sent / loaded)
+        click.echo(
+            f"round {number}: over gRPC {sent:,.0f} rows/s, bulk load {loaded:,.0f} rows/s, ratio {ratios[-1]:.2f}"
+        )
+    click.echo(f"median ratio {statistics.median(ratios):.2f} (target at least {TARGET:.2f})")
+
+
+if __name__ == "__main__":
+    main()
