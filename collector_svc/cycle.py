@@ -4,8 +4,8 @@ import time
 from dataclasses import dataclass
 
 from collector_svc import metrics
+from collector_svc.counts import Counts, outcome_name
 from collector_svc.heartbeat import Beat, HeartbeatFile
-from collector_svc.importing.counts import Counts, outcome_name
 from collector_svc.sources.protocol import Harvest, Source
 from collector_svc.trouble import State, TroubleError
 from collector_svc.uploader import Row, Uploader

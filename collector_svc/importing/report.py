@@ -6,7 +6,8 @@ from typing import IO, Protocol
 
 import orjson
 
-from collector_svc.importing.counts import Counts, FileCounts
+from collector_svc.counts import Counts
+from collector_svc.importing.counts import FileCounts
 
 _SHOWN = 50
 
