@@ -9,7 +9,7 @@ import apsw
 
 from store_svc.storage.backup import copy_database
 from store_svc.storage.check import find_problems
-from store_svc.storage.engine import UnusableDatabaseError, open_reader, run
+from store_svc.storage.engine import UnusableDatabaseError, reading, run
 from store_svc.storage.meta import revision
 from store_svc.storage.writer import Writer
 from swarmnexus.errors import InvalidArgumentError, UnavailableError
@@ -70,24 +70,20 @@ class Admin(admin_pb2_grpc.AdminServiceServicer):
         context: Any,
     ) -> admin_pb2.CheckIntegrityResponse:
         """See the proto."""
-        problems = await asyncio.to_thread(_check, self._db_path)
+        try:
+            problems = await asyncio.to_thread(_check, self._db_path)
+        except (UnusableDatabaseError, apsw.Error) as error:
+            raise UnavailableError(f"the database cannot be read: {error}") from error
         return admin_pb2.CheckIntegrityResponse(ok=not problems, problems=problems)
 
 
 def _back_up(source: Path, target: Path) -> tuple[int, int]:
     target.parent.mkdir(mode=0o750, exist_ok=True)
     size = copy_database(source, target)
-    copy = open_reader(target)
-    try:
+    with reading(target) as copy:
         return size, revision(copy)
-    finally:
-        copy.close()
 
 
 def _check(path: Path) -> list[str]:
-    db = open_reader(path)
-    try:
-        db.execute("BEGIN")
+    with reading(path) as db:
         return find_problems(db)
-    finally:
-        db.close()

@@ -1,24 +1,23 @@
 """The only place where the store's parts are put together."""
 
 import asyncio
-import contextlib
-import os
 import signal
-import stat
-from pathlib import Path
 
 import grpc
 
+from store_svc import sockets
 from store_svc.admin import Admin
 from store_svc.changes import Changes
 from store_svc.ingest import Ingest
 from store_svc.query import Query
 from store_svc.settings import StoreSettings
+from store_svc.storage.claim import claimed
 from store_svc.storage.engine import assert_safe_engine
 from store_svc.storage.meta import revision
 from store_svc.storage.migrate import migrate
 from store_svc.storage.readers import Readers
 from store_svc.storage.writer import Writer
+from store_svc.tls import server_credentials
 from store_svc.watch import Watch
 from swarmnexus.logs import get_logger
 from swarmnexus.metrics import serve_metrics
@@ -39,11 +38,18 @@ _log = get_logger(__name__)
 async def serve(settings: StoreSettings) -> bool:
     """Serve until SIGTERM or SIGINT; answers False when the database could not be written any more.
 
-    Raises UnusableDatabaseError for a database that cannot be used, OSError for an address that is taken.
+    Raises TlsError for a certificate and UnusableDatabaseError for a database that cannot be used, OSError for an
+    address that is taken.
     """
     assert_safe_engine()
-    applied = migrate(settings.db_path)
-    serve_metrics(settings)
+    credentials = server_credentials(settings)
+    with claimed(settings.db_path):
+        applied = migrate(settings.db_path)
+        serve_metrics(settings)
+        return await _serve(settings, credentials, applied)
+
+
+async def _serve(settings: StoreSettings, credentials: grpc.ServerCredentials | None, applied: list[str]) -> bool:
     stop, healthy = asyncio.Event(), True
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -70,10 +76,10 @@ async def serve(settings: StoreSettings) -> bool:
     admin_pb2_grpc.add_AdminServiceServicer_to_server(admin, server.server)
     server.reflect(list(_ROLES))
     try:
-        _clear_socket(settings.store_listen)
-        server.listen(settings.store_listen, _credentials(settings))
+        sockets.clear(settings.store_listen)
+        server.listen(settings.store_listen, credentials)
         await server.server.start()
-        _narrow_socket(settings.store_listen)
+        sockets.narrow(settings.store_listen)
         await server.set_serving(serving=True)
         _log.info("serving", address=settings.store_listen, database=str(settings.db_path), migrations=applied)
         await stop.wait()
@@ -93,28 +99,3 @@ def _access(settings: StoreSettings) -> Access:
         _READ: settings.store_read_token.get_secret_value(),
     }
     return Access({role: token for role, token in tokens.items() if token}, _ROLES)
-
-
-def _credentials(settings: StoreSettings) -> grpc.ServerCredentials | None:
-    if not settings.store_tls_cert or not settings.store_tls_key:
-        return None
-    authority = settings.store_tls_client_ca.read_bytes() if settings.store_tls_client_ca else None
-    return grpc.ssl_server_credentials(
-        [(settings.store_tls_key.read_bytes(), settings.store_tls_cert.read_bytes())],
-        root_certificates=authority,
-        require_client_auth=authority is not None,
-    )
-
-
-def _clear_socket(address: str) -> None:
-    """Take away the socket that a killed store left; gRPC refuses to bind over it."""
-    if address.startswith("unix:"):
-        path = Path(address.removeprefix("unix:"))
-        with contextlib.suppress(FileNotFoundError):
-            if stat.S_ISSOCK(path.stat().st_mode):
-                path.unlink()
-
-
-def _narrow_socket(address: str) -> None:
-    if address.startswith("unix:"):
-        os.chmod(address.removeprefix("unix:"), 0o660)  # noqa: PTH101

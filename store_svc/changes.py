@@ -1,6 +1,7 @@
 """Telling the event loop, and everybody who waits in it, that the writer committed."""
 
 import asyncio
+import contextlib
 
 
 class Changes:
@@ -15,7 +16,8 @@ class Changes:
 
     def announce(self, revision: int) -> None:
         """Called from the writer's thread after each commit."""
-        self._loop.call_soon_threadsafe(self._move, revision)
+        with contextlib.suppress(RuntimeError):  # the loop has ended: nobody is left to be told
+            self._loop.call_soon_threadsafe(self._move, revision)
 
     async def wait_beyond(self, revision: int) -> None:
         """Wait for a revision above this one."""

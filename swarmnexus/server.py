@@ -139,7 +139,10 @@ class GrpcServer:
                 return self.server.add_secure_port(address, credentials)
             return self.server.add_insecure_port(address)
         except RuntimeError as error:
-            raise OSError(f"cannot listen on {address}: it is taken, or not an address of this machine") from error
+            raise OSError(
+                f"cannot listen on {address}: it is taken, or not an address of this machine; "
+                "stop who listens there, or choose another"
+            ) from error
 
     async def set_serving(self, *, serving: bool) -> None:
         """Say to health checks whether calls can be answered."""

@@ -4,7 +4,6 @@ import math
 import re
 from datetime import date
 from typing import Any
-from urllib.parse import urlsplit
 
 from swarmnexus.errors import InvalidArgumentError
 from swarmnexus.v1.model_pb2 import (
@@ -15,7 +14,9 @@ from swarmnexus.v1.model_pb2 import (
     Heartbeat,
     Mention,
     Post,
+    PostState,
     Price,
+    Stance,
 )
 
 # The first post of X is of 2006-03-21; a clock may be wrong by a day, not more.
@@ -31,6 +32,11 @@ _HANDLE = re.compile(r"[A-Za-z0-9_]{1,15}", re.ASCII)
 _TICKER = re.compile(r"\$[A-Za-z0-9._-]{1,20}", re.ASCII)
 _ORIGIN = re.compile(r"[a-z]{0,20}", re.ASCII)
 _LANG = re.compile(r"[A-Za-z0-9-]{0,20}", re.ASCII)
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_URL = re.compile(r"https?://\S{1,490}", re.IGNORECASE)
+# an enumeration of proto3 takes any number: a later sender's may be one that we could not show
+_STATES, _STANCES = frozenset(PostState.values()), frozenset(Stance.values())
+_SPANS = frozenset({"ticker", "target", "date", "stance"})
 
 
 def check_mention(mention: Mention, now_ms: int) -> None:
@@ -47,19 +53,34 @@ def check_mention(mention: Mention, now_ms: int) -> None:
     _limit("thread", mention.thread, _MAX_THREAD)
     _limit("tickers", mention.tickers, _MAX_LIST)
     _limit("calls", mention.calls, _MAX_LIST)
+    _check_thread(mention)
     for number, post in enumerate(mention.thread):
         _check_post(post, f"thread[{number}]", now_ms)
-    ids = [post.id for post in (*mention.thread, mention.post)]
-    if len(set(ids)) != len(ids):
-        raise InvalidArgumentError("thread", "holds the same post twice")
     for ticker in mention.tickers:
         _require_match("tickers", ticker, _TICKER, "$ and 1 to 20 of letters, digits and . _ -")
-    for number, call in enumerate(mention.calls):
-        _check_call(call, f"calls[{number}]", set(ids), now_ms)
+    if mention.calls:
+        posts = {mention.post.id, *(post.id for post in mention.thread)}
+        for number, call in enumerate(mention.calls):
+            _check_call(call, f"calls[{number}]", posts, now_ms)
+
+
+def _check_thread(mention: Mention) -> None:
+    own, answered = mention.post.id, mention.post.in_reply_to_id
+    if answered == own:
+        raise InvalidArgumentError("post.in_reply_to_id", f"{_shown(answered)} is the post itself")
+    if not mention.thread:
+        return
+    above = [post.id for post in mention.thread]
+    if own in above or len(set(above)) != len(above):
+        raise InvalidArgumentError("thread", "holds the same post twice")
+    if answered in above[:-1]:
+        raise InvalidArgumentError("thread", f"does not end with {answered}, which the mention answers")
 
 
 def _check_post(post: Post, at: str, now_ms: int) -> None:
     _require_match(f"{at}.id", post.id, _ID, "1 to 20 digits")
+    if post.state not in _STATES:
+        raise InvalidArgumentError(f"{at}.state", f"{post.state} is not a state that this store knows")
     if post.author_handle:
         _require_match(f"{at}.author_handle", post.author_handle, _HANDLE, "1 to 15 of A-Z a-z 0-9 _")
     if post.author_id:
@@ -73,7 +94,7 @@ def _check_post(post: Post, at: str, now_ms: int) -> None:
         raise InvalidArgumentError(f"{at}.text", "holds a NUL character")
     if post.created_at_ms:
         check_instant(f"{at}.created_at_ms", post.created_at_ms, now_ms)
-    if post.url and not _is_web(post.url):
+    if post.url and not (_URL.fullmatch(post.url) and post.url.isprintable()):
         raise InvalidArgumentError(f"{at}.url", f"{_shown(post.url)} is not an http(s) address (up to 500 characters)")
 
 
@@ -82,23 +103,21 @@ def _check_call(call: Call, at: str, posts: set[str], now_ms: int) -> None:
         raise InvalidArgumentError(f"{at}.post_id", f"{_shown(call.post_id)} is neither the mention nor in its thread")
     _require_match(f"{at}.author_handle", call.author_handle, _HANDLE, "1 to 15 of A-Z a-z 0-9 _")
     _require_match(f"{at}.ticker", call.ticker, _TICKER, "$ and 1 to 20 of letters, digits and . _ -")
-    if call.stance == STANCE_UNSPECIFIED:
-        raise InvalidArgumentError(f"{at}.stance", "is missing; bullish, bearish or neutral is accepted")
+    if call.stance == STANCE_UNSPECIFIED or call.stance not in _STANCES:
+        raise InvalidArgumentError(f"{at}.stance", f"{call.stance} is not bullish, bearish or neutral")
     if not 0 <= call.probability <= 1:
         raise InvalidArgumentError(f"{at}.probability", f"{call.probability} is not within 0 to 1")
     if call.HasField("target_price_usd"):
         _require_price(f"{at}.target_price_usd", call.target_price_usd)
     if call.target_date:
-        try:
-            date.fromisoformat(call.target_date)
-        except ValueError as error:
-            reason = f"{_shown(call.target_date)} is not a date such as 2026-03-31"
-            raise InvalidArgumentError(f"{at}.target_date", reason) from error
+        _require_date(f"{at}.target_date", call.target_date)
     check_instant(f"{at}.called_at_ms", call.called_at_ms, now_ms)
     _limit(f"{at}.spans", call.spans, _MAX_LIST)
     for span in call.spans:
         if span.post_id not in posts or not 0 <= span.start < span.end <= MAX_TEXT:
             raise InvalidArgumentError(f"{at}.spans", f"{span.start}…{span.end} of {_shown(span.post_id)} is no span")
+        if span.of not in _SPANS:
+            raise InvalidArgumentError(f"{at}.spans", f"{_shown(span.of)} is not {', '.join(sorted(_SPANS))}")
 
 
 def check_price(price: Price, now_ms: int) -> None:
@@ -125,6 +144,8 @@ def check_heartbeat(heartbeat: Heartbeat, now_ms: int) -> None:
         _require_match("heartbeat.handle", heartbeat.handle, _HANDLE, "1 to 15 of A-Z a-z 0-9 _")
     if not re.fullmatch(r"[a-z_]{1,30}", heartbeat.state):
         raise InvalidArgumentError("heartbeat.state", f"{_shown(heartbeat.state)} is not 1 to 30 of a-z _")
+    if heartbeat.mentions < 0:
+        raise InvalidArgumentError("heartbeat.mentions", f"{heartbeat.mentions} is below 0")
     if not 0 <= heartbeat.stale_after_seconds <= 366 * 86_400:
         raise InvalidArgumentError("heartbeat.stale_after_seconds", "is not within 0 and a year")
 
@@ -150,11 +171,11 @@ def _limit(field: str, values: Any, most: int) -> None:
         raise InvalidArgumentError(field, f"has {len(values)} entries; at most {most} are accepted")
 
 
-def _is_web(url: str) -> bool:
+def _require_date(field: str, value: str) -> None:
     try:
-        return urlsplit(url).scheme in ("http", "https") and len(url) <= 500 and url.isprintable()  # noqa: PLR2004
-    except ValueError:
-        return False
+        date.fromisoformat(value if _DATE.fullmatch(value) else "")
+    except ValueError as error:
+        raise InvalidArgumentError(field, f"{_shown(value)} is not a date such as 2026-03-31") from error
 
 
 def _shown(value: str) -> str:

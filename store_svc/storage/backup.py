@@ -1,6 +1,7 @@
 """A consistent copy of a database that others may be writing."""
 
 import os
+import secrets
 from pathlib import Path
 
 import apsw
@@ -17,13 +18,13 @@ def copy_database(source: Path, target: Path) -> int:
         raise FileExistsError(f"{target} exists already")
     if not source.is_file():
         raise UnusableDatabaseError(f"{source} does not exist")
-    partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
-    partial.unlink(missing_ok=True)
+    # a name of its own: the same backup may be asked for twice at once
+    partial = target.with_name(f".{target.name}.{secrets.token_hex(8)}.partial")
     try:
         _copy(source, partial)
         os.chmod(partial, 0o640)  # noqa: PTH101 - the same as the earlier system's backups
         _fsync(partial)
-        partial.rename(target)
+        os.link(partial, target)  # which, unlike a rename, never replaces a file
         _fsync(target.parent)
     except apsw.Error as error:
         raise UnusableDatabaseError(f"{source} cannot be copied to {target}: {error}") from error

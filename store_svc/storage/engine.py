@@ -1,5 +1,7 @@
 """Opening the database with the one SQLite engine that is safe for it."""
 
+import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,26 @@ BUSY_MS = 5_000
 
 class UnusableDatabaseError(Exception):
     """The file cannot be used; the text says why and what to do, in one line."""
+
+
+class FileWatch:
+    """Remembers which file a path names: an open file that was deleted takes writes, and keeps none of them."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._identity = self._now()
+
+    def require_same(self) -> None:
+        """Raises UnusableDatabaseError when the path names another file, or none."""
+        if self._now() != self._identity:
+            raise UnusableDatabaseError(f"{self._path} was moved, replaced or deleted while the store held it")
+
+    def _now(self) -> tuple[int, int]:
+        try:
+            found = self._path.stat()
+        except FileNotFoundError:
+            return (0, 0)
+        return (found.st_dev, found.st_ino)
 
 
 def assert_safe_engine() -> None:
@@ -28,13 +50,17 @@ def open_writer(path: Path) -> apsw.Connection:
     try:
         db = apsw.Connection(str(path))
         db.set_busy_timeout(BUSY_MS)
-        run(db, "PRAGMA journal_mode = WAL")
+        mode = run(db, "PRAGMA journal_mode = WAL")[0][0]
         run(db, "PRAGMA synchronous = FULL")  # acked means on disk
         run(db, "PRAGMA foreign_keys = ON")
         run(db, "PRAGMA temp_store = MEMORY")
         run(db, "PRAGMA cache_size = -16000")
+        run(db, "PRAGMA wal_autocheckpoint = 4000")  # 16 MB of log between two checkpoints
+        run(db, "PRAGMA journal_size_limit = 67108864")
     except apsw.Error as error:
         raise UnusableDatabaseError(f"{path} cannot be opened for writing: {error}") from error
+    if mode != "wal":
+        raise UnusableDatabaseError(f"{path} lies on a file system without shared memory: move it to a local disk")
     return db
 
 
@@ -49,6 +75,17 @@ def open_reader(path: Path) -> apsw.Connection:
     except apsw.Error as error:
         raise UnusableDatabaseError(f"{path} cannot be opened for reading: {error}") from error
     return db
+
+
+@contextlib.contextmanager
+def reading(path: Path) -> Iterator[apsw.Connection]:
+    """A reader that sees one snapshot, closed at the end. Raises UnusableDatabaseError."""
+    db = open_reader(path)
+    try:
+        db.execute("BEGIN")
+        yield db
+    finally:
+        db.close()
 
 
 def run(db: apsw.Connection, sql: str) -> list[Any]:

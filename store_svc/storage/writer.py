@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import apsw
 
-from store_svc.storage.engine import open_writer
+from store_svc.storage.engine import FileWatch, open_writer
 from swarmnexus.errors import OverloadedError, UnavailableError
 from swarmnexus.logs import get_logger
 
@@ -20,6 +20,9 @@ Result = TypeVar("Result")
 _MAX_WAITING_ROWS = 20_000
 _MAX_ROWS_A_COMMIT = 4_000
 _RETRY_SECONDS = 0.5
+_FULL_RETRY_SECONDS = 5.0
+# Nothing of the transaction was kept, and the file is as good as before: the next may succeed.
+_PASSING = (apsw.FullError, apsw.BusyError)
 _log = get_logger(__name__)
 
 
@@ -30,12 +33,21 @@ class _Job:
     alone: bool = False
     done: Future[Any] = field(default_factory=Future)
 
+    def answer(self, result: object) -> None:
+        if not self.done.cancelled():
+            self.done.set_result(result)
+
+    def fail(self, error: Exception) -> None:
+        if not self.done.cancelled():
+            self.done.set_exception(error)
+
 
 class Writer:
     """`on_commit(revision)` and `on_death(reason)` are called from the writer's thread."""
 
     def __init__(self, path: Path, on_commit: Callable[[int], None], on_death: Callable[[str], None]) -> None:
         self._db = open_writer(path)
+        self._file = FileWatch(path)
         self._on_commit = on_commit
         self._on_death = on_death
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
@@ -48,27 +60,20 @@ class Writer:
     async def write(self, work: Callable[[apsw.Connection], Result], rows: int) -> Result:
         """What `work(db)` answers, once its commit is on disk.
 
-        Raises OverloadedError when too much waits already, UnavailableError when nothing can be written any more,
-        and what `work` raises (then nothing of it is kept).
+        Raises OverloadedError when too much waits already or the disk is full, UnavailableError when nothing can be
+        written any more, and what `work` raises; after each of these nothing of it is kept.
         """
         with self._lock:
-            if self._dead:
-                raise UnavailableError(self._dead)
             if self._waiting_rows and self._waiting_rows + rows > _MAX_WAITING_ROWS:
                 raise OverloadedError(f"{self._waiting_rows} rows wait to be written", _RETRY_SECONDS)
-            self._waiting_rows += rows
-            job = _Job(work, rows)
-            self._jobs.put(job)
+            job = self._put(_Job(work, rows))
         result: Result = await asyncio.shield(asyncio.wrap_future(job.done))
         return result
 
     async def maintain(self, work: Callable[[apsw.Connection], Result]) -> Result:
-        """What `work(db)` answers, run outside any transaction: checkpoint, VACUUM, ANALYZE."""
+        """What `work(db)` answers, run outside any transaction: checkpoint, VACUUM, ANALYZE. Raises as `write`."""
         with self._lock:
-            if self._dead:
-                raise UnavailableError(self._dead)
-            job = _Job(work, rows=0, alone=True)
-            self._jobs.put(job)
+            job = self._put(_Job(work, rows=0, alone=True))
         result: Result = await asyncio.shield(asyncio.wrap_future(job.done))
         return result
 
@@ -79,66 +84,92 @@ class Writer:
             self._jobs.put(None)
         self._thread.join()
 
+    def _put(self, job: _Job) -> _Job:
+        if self._dead:
+            raise UnavailableError(self._dead)
+        self._waiting_rows += job.rows
+        self._jobs.put(job)
+        return job
+
     def _live(self) -> None:
-        stopping = False
+        batch: list[_Job] = []
         try:
-            while not stopping:
-                batch: list[_Job] = []
-                job = self._jobs.get()
-                while job is not None:
-                    if job.alone:
-                        break
-                    batch.append(job)
-                    if sum(each.rows for each in batch) >= _MAX_ROWS_A_COMMIT:
-                        break
-                    try:
-                        job = self._jobs.get_nowait()
-                    except queue.Empty:
-                        break
-                stopping = job is None
+            while True:
+                batch, alone, stopping = self._next_batch()
                 if batch:
                     self._commit(batch)
-                if job is not None and job.alone:
-                    self._maintain(job)
+                if alone:
+                    batch = [alone]
+                    self._maintain(alone)
+                if stopping:
+                    return
+        except Exception as error:  # noqa: BLE001 - whatever it is, those who wait must hear of it
+            self._die(batch, f"the database cannot be written: {error}")
         finally:
             self._db.close()
 
+    def _next_batch(self) -> tuple[list[_Job], _Job | None, bool]:
+        """Those to commit together, what is to be done alone after them, and whether that is the end."""
+        batch: list[_Job] = []
+        rows, job = 0, self._jobs.get()
+        while job is not None:
+            if job.alone:
+                return batch, job, False
+            batch.append(job)
+            rows += job.rows
+            if rows >= _MAX_ROWS_A_COMMIT:
+                return batch, None, False
+            try:
+                job = self._jobs.get_nowait()
+            except queue.Empty:
+                return batch, None, False
+        return batch, None, True
+
     def _maintain(self, job: _Job) -> None:
         try:
-            job.done.set_result(job.work(self._db))
-        except apsw.Error as error:
-            job.done.set_exception(UnavailableError(f"maintenance failed: {error}"))
+            job.answer(job.work(self._db))
+        except _PASSING as error:
+            self._roll_back()
+            job.fail(_passing(error))
+        except (apsw.IOError, apsw.CorruptError, apsw.NotADBError):
+            raise
+        except Exception as error:  # noqa: BLE001 - the caller's own
+            self._roll_back()
+            job.fail(error)
 
     def _commit(self, batch: list[_Job]) -> None:
-        answers: list[tuple[_Job, Any, Exception | None]] = []
+        """Raises apsw.Error when nobody knows any more what is on disk, as after a failed fsync."""
         try:
             self._db.execute("BEGIN IMMEDIATE")
             before = self._db.total_changes()
-            answers.extend(self._try(job) for job in batch)
-            changed = self._db.total_changes() != before
-            revision = 0
+            answers = [self._try(job) for job in batch]
+            changed, revision = self._db.total_changes() != before, 0
             if changed:
                 bump = "UPDATE counters SET value = value + 1 WHERE name = 'revision' RETURNING value"
                 revision = int(self._db.execute(bump).get)
             self._db.execute("COMMIT")
-        except apsw.Error as error:
-            # after a failed commit or fsync nobody knows what is on disk: stop acking, let the process restart
-            self._die(batch, f"the database cannot be written: {error}")
+        except _PASSING as error:
+            self._roll_back()
+            self._release(batch)
+            _log.warning("nothing was written", reason=str(error), requests=len(batch))
+            for job in batch:
+                job.fail(_passing(error))
             return
+        self._file.require_same()  # rows in a file that was deleted meanwhile are not kept
         self._release(batch)
         if changed:
             self._on_commit(revision)
         for job, answer, failure in answers:
             if failure:
-                job.done.set_exception(failure)
+                job.fail(failure)
             else:
-                job.done.set_result(answer)
+                job.answer(answer)
 
     def _try(self, job: _Job) -> tuple[_Job, Any, Exception | None]:
         self._db.execute("SAVEPOINT job")
         try:
             answer = job.work(self._db)
-        except (apsw.FullError, apsw.IOError, apsw.CorruptError):
+        except (*_PASSING, apsw.IOError, apsw.CorruptError, apsw.NotADBError):
             raise
         except Exception as error:  # noqa: BLE001 - one request's failure is its own; the others go on
             self._db.execute("ROLLBACK TO job")
@@ -147,11 +178,16 @@ class Writer:
         self._db.execute("RELEASE job")
         return job, answer, None
 
+    def _roll_back(self) -> None:
+        if self._db.in_transaction:
+            self._db.execute("ROLLBACK")
+
     def _release(self, batch: list[_Job]) -> None:
         with self._lock:
             self._waiting_rows -= sum(job.rows for job in batch)
 
     def _die(self, batch: list[_Job], reason: str) -> None:
+        """Stop acking for good: who starts the store anew finds out what is on disk."""
         _log.error("the writer stops", reason=reason)
         with self._lock:
             self._dead = reason
@@ -159,7 +195,13 @@ class Writer:
                 job = self._jobs.get()
                 if job is not None:
                     batch.append(job)
-            self._jobs.put(None)
         for job in batch:
-            job.done.set_exception(UnavailableError(reason))
+            if not job.done.done():
+                job.fail(UnavailableError(reason))
         self._on_death(reason)
+
+
+def _passing(error: apsw.Error) -> OverloadedError:
+    if isinstance(error, apsw.FullError):
+        return OverloadedError("the store's disk is full; nothing of this was stored", _FULL_RETRY_SECONDS)
+    return OverloadedError("another process holds the database; nothing of this was done", _RETRY_SECONDS)
