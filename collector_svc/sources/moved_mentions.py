@@ -41,8 +41,9 @@ def _move_post(post: Post, ids: dict[str, str], later_ms: int) -> None:
 
 def _move_call(call: Call, ids: dict[str, str], later: dict[str, int]) -> None:
     said_at_ms, more = call.called_at_ms, later[call.post_id]
-    call.called_at_ms = said_at_ms + more
-    if call.target_date:
+    if said_at_ms:
+        call.called_at_ms = said_at_ms + more
+    if said_at_ms and call.target_date:
         call.target_date = moved_day(date.fromisoformat(call.target_date), said_at_ms, said_at_ms + more).isoformat()
     call.mention_id = ids.get(call.mention_id, call.mention_id)
     call.post_id = ids.get(call.post_id, call.post_id)
