@@ -38,8 +38,14 @@ def specimen(cards: list[Card]) -> Card | None:
     def worth(each: Card) -> tuple[bool, int, int]:
         marked = [segment for segment in each.main.head if segment.kinds]
         kinds = {kind for segment in marked for kind in segment.kinds}
-        plain = all(len(segment.kinds) == 1 for segment in marked)
+        plain = all(len(segment.kinds) == 1 for segment in marked) and is_latin(each)
         return (plain and each.main.length <= 160, len(kinds), each.at_ms)  # noqa: PLR2004 - three large lines
 
     short = [each for each in cards if not each.main.rest and not each.main.missing]
     return max(short, key=worth, default=None)
+
+
+def is_latin(each: Card) -> bool:
+    """Whether most readers of an English page can read its letters."""
+    text = "".join(segment.text for segment in each.main.head)
+    return all(ord(letter) < 0x250 for letter in text if letter.isalpha())  # noqa: PLR2004 - end of Latin Extended-B

@@ -46,7 +46,7 @@ def duration(seconds: float) -> str:
 
 def price(usd: float) -> str:
     """`$66,000`, `$0.64`, `$0.00001234`: as many digits as the number needs, six significant at most."""
-    if usd >= 1000:  # noqa: PLR2004 - cents no longer matter
+    if round(usd, 2) >= 1000:  # noqa: PLR2004 - cents no longer matter
         return f"${usd:,.2f}".removesuffix(".00")
     text = f"{usd:.6g}"
     if "e" in text:
