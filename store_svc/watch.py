@@ -1,6 +1,7 @@
 """WatchService: what is new is read from the database when the reader is ready for it, so nothing is buffered."""
 
-from collections.abc import AsyncIterator
+import contextlib
+from collections.abc import AsyncGenerator
 from typing import Any
 
 import apsw
@@ -32,7 +33,7 @@ class Watch(watch_pb2_grpc.WatchServiceServicer):
         self,
         request: watch_pb2.WatchRequest,
         context: Any,
-    ) -> AsyncIterator[watch_pb2.WatchResponse]:
+    ) -> AsyncGenerator[watch_pb2.WatchResponse]:
         """See the proto."""
         if request.HasField("after_position") and request.after_position < 0:
             raise InvalidArgumentError("after_position", f"{request.after_position} is below 0")
@@ -40,12 +41,13 @@ class Watch(watch_pb2_grpc.WatchServiceServicer):
             raise OverloadedError(f"{_MAX_WATCHERS} watches are open", _RETRY_SECONDS)
         self._watchers += 1
         try:
-            async for step in self._steps(request):
-                yield step
+            async with contextlib.aclosing(self._steps(request)) as steps:
+                async for step in steps:
+                    yield step
         finally:
             self._watchers -= 1
 
-    async def _steps(self, request: watch_pb2.WatchRequest) -> AsyncIterator[watch_pb2.WatchResponse]:
+    async def _steps(self, request: watch_pb2.WatchRequest) -> AsyncGenerator[watch_pb2.WatchResponse]:
         reached, newest = await self._readers.read(lambda db: (revision(db), position(db)))
         # a position from beyond the end (another database's) begins with what arrives from now on
         after = min(request.after_position, newest) if request.HasField("after_position") else newest

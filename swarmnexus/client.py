@@ -19,6 +19,7 @@ _OPTIONS = [
     ("grpc.max_reconnect_backoff_ms", 2_000),
     ("grpc.keepalive_time_ms", 30_000),
     ("grpc.keepalive_timeout_ms", 5_000),
+    ("grpc.http2.max_pings_without_data", 0),  # a quiet watch is pinged for as long as it is open
     ("grpc.max_receive_message_length", 64 * 1024 * 1024),
 ]
 
@@ -27,9 +28,11 @@ class StoreConnection:
     """One connection to the store. Open it in the running event loop; it reconnects by itself."""
 
     def __init__(self, settings: StoreClientSettings, token: str) -> None:
-        """Raises OSError when the certificate authority's file cannot be read."""
+        """Raises OSError when a file of TLS cannot be read."""
         if settings.store_tls_ca:
-            credentials = grpc.ssl_channel_credentials(Path(settings.store_tls_ca).read_bytes())
+            own = (settings.store_tls_client_key, settings.store_tls_client_cert)
+            shown = [Path(file).read_bytes() for file in own if file]
+            credentials = grpc.ssl_channel_credentials(Path(settings.store_tls_ca).read_bytes(), *shown)
             self.channel = grpc.aio.secure_channel(settings.store_target, credentials, options=_OPTIONS)
         else:
             self.channel = grpc.aio.insecure_channel(settings.store_target, options=_OPTIONS)

@@ -1,6 +1,7 @@
 """Structured logs on standard error: JSON a line for machines, coloured text for a terminal."""
 
 import logging
+import re
 import sys
 from typing import Literal
 
@@ -10,6 +11,8 @@ from structlog.typing import EventDict, Processor
 LogFormat = Literal["auto", "json", "text"]
 LogLevel = Literal["debug", "info", "warning", "error"]
 _SECRET = ("token", "cookie", "authorization", "password", "secret")
+_BEARER = re.compile(r"\b(Bearer\s+)[^\s'\",]+", re.IGNORECASE)
+_HIDDEN = "***"
 
 
 def configure(service: str, level: LogLevel, form: LogFormat) -> None:
@@ -20,16 +23,21 @@ def configure(service: str, level: LogLevel, form: LogFormat) -> None:
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        _hide_secrets,
     ]
     last: list[Processor] = (
-        [structlog.dev.ConsoleRenderer()]
+        [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
         if as_text
-        else [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=True)]
+        else [structlog.processors.JSONRenderer(ensure_ascii=True)]
     )
     formatter = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=shared,
-        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, _named(service), *last],
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            structlog.processors.format_exc_info,  # first, for a traceback may quote a secret
+            _hide_secrets,
+            _named(service),
+            *last,
+        ],
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(formatter)
@@ -59,7 +67,20 @@ def _named(service: str) -> Processor:
 
 
 def _hide_secrets(_logger: object, _method: str, event: EventDict) -> EventDict:
-    for key in event:
-        if any(word in key.lower() for word in _SECRET):
-            event[key] = "***"
+    for key, value in event.items():
+        event[key] = _HIDDEN if _is_secret(key) else _without_secrets(value)
     return event
+
+
+def _without_secrets(value: object) -> object:
+    if isinstance(value, str):
+        return _BEARER.sub(rf"\1{_HIDDEN}", value)
+    if isinstance(value, dict):
+        return {key: _HIDDEN if _is_secret(str(key)) else _without_secrets(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_without_secrets(inner) for inner in value]
+    return value
+
+
+def _is_secret(key: str) -> bool:
+    return any(word in key.lower() for word in _SECRET)

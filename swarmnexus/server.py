@@ -1,6 +1,7 @@
 """The gRPC server every service with RPCs runs: health, reflection, tokens, an overload gate, one error model."""
 
 import asyncio
+import contextlib
 import hmac
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from swarmnexus.status import abort
 _MAX_MESSAGE_BYTES = 16 * 1024 * 1024
 _OPEN_PREFIXES = ("/grpc.health.v1.", "/grpc.reflection.")
 _DEFAULT_DEADLINE_SECONDS = 30.0
+_MAX_DEADLINE_SECONDS = 3600.0
+_INTERNAL = "internal error: see the log of the store"
 _RETRY_SECONDS = 0.5
 _OPTIONS = [
     ("grpc.so_reuseport", 0),  # otherwise a second store would bind the same port in silence
@@ -65,6 +68,10 @@ class _Edge(grpc.aio.ServerInterceptor):
         handler: Any = await continuation(handler_call_details)
         if handler is None or method.startswith(_OPEN_PREFIXES):
             return handler  # type: ignore[no-any-return]
+        try:
+            self._access.check(method.split("/")[1], handler_call_details.invocation_metadata)
+        except SwarmError as error:
+            return _refusing(error)
         if handler.unary_unary:
             return grpc.unary_unary_rpc_method_handler(
                 self._unary(method, handler.unary_unary), handler.request_deserializer, handler.response_serializer
@@ -76,13 +83,11 @@ class _Edge(grpc.aio.ServerInterceptor):
     def _unary(self, method: str, behavior: Behavior) -> Behavior:
         async def guarded(request: Any, context: Any) -> Any:
             try:
-                self._access.check(method.split("/")[1], context.invocation_metadata())
                 if self._in_flight >= self._max:
                     raise OverloadedError(f"{self._max} calls are under way", _RETRY_SECONDS)  # noqa: TRY301
                 self._in_flight += 1
                 try:
-                    remaining = context.time_remaining() or _DEFAULT_DEADLINE_SECONDS
-                    async with asyncio.timeout(min(remaining, 3600)):
+                    async with asyncio.timeout(_seconds_left(context)):
                         return await behavior(request, context)
                 finally:
                     self._in_flight -= 1
@@ -94,25 +99,40 @@ class _Edge(grpc.aio.ServerInterceptor):
                 raise
             except Exception:  # noqa: BLE001 - the edge: nothing may leave it unnamed or unlogged
                 _log.exception("call failed", method=method)
-                await context.abort(grpc.StatusCode.INTERNAL, "internal error: see the log of the store")
+                await context.abort(grpc.StatusCode.INTERNAL, _INTERNAL)
 
         return guarded
 
     def _stream(self, method: str, behavior: Behavior) -> Behavior:
         async def guarded(request: Any, context: Any) -> AsyncIterator[Any]:
             try:
-                self._access.check(method.split("/")[1], context.invocation_metadata())
-                async for response in behavior(request, context):
-                    yield response
+                # closed with the call, not when the garbage is collected: it may hold a place of few
+                async with contextlib.aclosing(behavior(request, context)) as responses:
+                    async for response in responses:
+                        yield response
             except SwarmError as error:
                 await abort(context, error)
             except (asyncio.CancelledError, grpc.aio.AbortError):
                 raise
             except Exception:  # noqa: BLE001 - the edge: nothing may leave it unnamed or unlogged
                 _log.exception("stream failed", method=method)
-                await context.abort(grpc.StatusCode.INTERNAL, "internal error: see the log of the store")
+                await context.abort(grpc.StatusCode.INTERNAL, _INTERNAL)
 
         return guarded
+
+
+def _refusing(error: SwarmError) -> "grpc.RpcMethodHandler[Any, Any]":
+    """Ends a call before its message is parsed: who may not call has no claim to that work."""
+
+    async def refuse(_message: bytes, context: Any) -> None:
+        await abort(context, error)
+
+    return grpc.unary_unary_rpc_method_handler(refuse)
+
+
+def _seconds_left(context: Any) -> float:
+    remaining: float | None = context.time_remaining()
+    return _DEFAULT_DEADLINE_SECONDS if remaining is None else min(max(remaining, 0.0), _MAX_DEADLINE_SECONDS)
 
 
 class GrpcServer:

@@ -1,9 +1,9 @@
 """The base of each service's settings: one frozen object, read once from the environment."""
 
 import sys
-from typing import Annotated, Any, NoReturn, TypeVar
+from typing import Annotated, Any, NoReturn, Self, TypeVar
 
-from pydantic import AliasChoices, Field, SecretStr, ValidationError
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -35,6 +35,18 @@ class StoreClientSettings(ServiceSettings):
         description="the store's HOST:PORT or unix:/path",
     )
     store_tls_ca: str = Field("", description="file of the authority of the store's TLS; empty is plaintext")
+    store_tls_client_cert: str = Field(
+        "", description="file with this service's own certificate chain, PEM, where the store asks for one"
+    )
+    store_tls_client_key: str = Field("", description="file with that certificate's key, PEM")
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        if bool(self.store_tls_client_cert) != bool(self.store_tls_client_key):
+            raise ValueError("STORE_TLS_CLIENT_CERT and STORE_TLS_CLIENT_KEY must be set together")
+        if self.store_tls_client_cert and not self.store_tls_ca:
+            raise ValueError("STORE_TLS_CLIENT_CERT is of no use without STORE_TLS_CA: set it too")
+        return self
 
 
 SettingsType = TypeVar("SettingsType", bound=ServiceSettings)

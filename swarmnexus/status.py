@@ -63,20 +63,29 @@ def from_rpc(error: grpc.aio.AioRpcError) -> SwarmError:
     code, message = error.code(), error.details() or error.code().name.lower()
     if code in _UNKNOWN_OUTCOME:
         return UnavailableError(f"the store does not answer ({code.name.lower()}): {message}")
-    details = list(_details(error))
     if code is grpc.StatusCode.INVALID_ARGUMENT:
-        for detail in details:
-            if isinstance(detail, BadRequest) and detail.field_violations:
-                violation = detail.field_violations[0]
-                return InvalidArgumentError(violation.field, violation.description)
-        return InvalidArgumentError("request", message)
+        return _invalid(error, message)
     if code is grpc.StatusCode.RESOURCE_EXHAUSTED:
-        delays = [d.retry_delay.ToMilliseconds() / 1000 for d in details if isinstance(d, RetryInfo)]
-        return OverloadedError(message, delays[0] if delays else _DEFAULT_RETRY_SECONDS)
+        return _exhausted(error, message)
     for kind, own in _CODES.items():
         if own is code and kind in (NotFoundError, UnauthenticatedError, ForbiddenError):
             return kind(message)
     return InternalError(f"the store failed ({code.name.lower()}): {message}")
+
+
+def _invalid(error: grpc.aio.AioRpcError, message: str) -> SwarmError:
+    for detail in _details(error):
+        if isinstance(detail, BadRequest) and detail.field_violations:
+            violation = detail.field_violations[0]
+            return InvalidArgumentError(violation.field, violation.description)
+    return InvalidArgumentError("request", message)
+
+
+def _exhausted(error: grpc.aio.AioRpcError, message: str) -> SwarmError:
+    if "larger than max" in message:  # gRPC's own limit: sending the same again is no use
+        return InvalidArgumentError("request", f"is too large, send less at once ({message})")
+    delays = [detail.retry_delay.ToMilliseconds() for detail in _details(error) if isinstance(detail, RetryInfo)]
+    return OverloadedError(message, delays[0] / 1000 if delays else _DEFAULT_RETRY_SECONDS)
 
 
 def _details(error: grpc.aio.AioRpcError) -> list[BadRequest | RetryInfo]:

@@ -4,7 +4,7 @@ import re
 import time
 from datetime import UTC, datetime
 
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _MIN_MS = 0
 _MAX_MS = 253_402_300_799_999  # 9999-12-31T23:59:59.999Z, the last that ISO 8601 writes with four digits
 
