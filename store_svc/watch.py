@@ -1,7 +1,7 @@
 """WatchService: what is new is read from the database when the reader is ready for it, so nothing is buffered."""
 
 import contextlib
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from typing import Any
 
 import apsw
@@ -13,7 +13,6 @@ from store_svc.storage.meta import position, revision
 from store_svc.storage.readers import Readers
 from swarmnexus.errors import InvalidArgumentError, OverloadedError
 from swarmnexus.v1 import watch_pb2, watch_pb2_grpc
-from swarmnexus.v1.model_pb2 import Mention
 from swarmnexus.v1.query_pb2 import VIEW_JSON
 
 _BATCH = 100
@@ -55,10 +54,9 @@ class Watch(watch_pb2_grpc.WatchServiceServicer):
             after = newest
             yield watch_pb2.WatchResponse(revision=reached, position=after)
         while not self._changes.closing:
-            mentions: list[Mention] = []
             if request.mentions and after < newest:
-                mentions = await self._readers.read(_query(after, newest))
-                after = mentions[-1].position
+                step = await self._readers.read(_mentions_step(after, newest, as_json=request.view == VIEW_JSON))
+                after = step.position
             else:
                 await self._changes.wait_beyond(reached)
                 if self._changes.closing:
@@ -67,17 +65,18 @@ class Watch(watch_pb2_grpc.WatchServiceServicer):
                 if request.mentions and after < newest:
                     continue
                 after = newest
-            as_json = request.view == VIEW_JSON
-            yield watch_pb2.WatchResponse(
-                revision=reached,
-                position=after,
-                mentions=[] if as_json else mentions,
-                items_json=mentions_json(mentions) if as_json and mentions else b"",
-            )
+                step = watch_pb2.WatchResponse(position=after)
+            step.revision = reached
+            yield step
 
 
-def _query(after: int, last: int) -> Any:
-    def read(db: apsw.Connection) -> list[Mention]:
-        return mentions_after(db, after, last, _BATCH)
+def _mentions_step(after: int, last: int, *, as_json: bool) -> Callable[[apsw.Connection], watch_pb2.WatchResponse]:
+    def read(db: apsw.Connection) -> watch_pb2.WatchResponse:
+        mentions = mentions_after(db, after, last, _BATCH)
+        return watch_pb2.WatchResponse(
+            position=mentions[-1].position if mentions else last,
+            mentions=[] if as_json else mentions,
+            items_json=mentions_json(mentions) if as_json else b"",
+        )
 
     return read

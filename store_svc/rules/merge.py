@@ -31,10 +31,13 @@ def with_state(post: Post) -> Post:
 
 
 def merge_posts(known: Post, told: Post) -> Post:
-    """The richer of both, field by field: the longer text, the weightier state, what was missing filled in."""
+    """The richer of both, field by field: the longer text, the weightier state, what was missing filled in.
+
+    Of two texts of one length the greater stands, so that the order of arrival does not matter.
+    """
     merged = Post()
     merged.CopyFrom(known)
-    if len(told.text) > len(known.text):
+    if (len(told.text), told.text) > (len(known.text), known.text):
         merged.text = told.text
     if _WEIGHT[told.state] > _WEIGHT[known.state]:
         merged.state = told.state
@@ -46,8 +49,10 @@ def merge_posts(known: Post, told: Post) -> Post:
 
 
 def merge_tickers(known: Sequence[str], told: Sequence[str]) -> list[str]:
-    """Both without repetition in any case, the known ones first."""
-    seen: dict[str, str] = {}
-    for ticker in (*known, *told):
-        seen.setdefault(ticker.upper(), ticker)
-    return list(seen.values())
+    """Both without repetition in any case, in the order of whichever lists more of them, the known first if neither."""
+    ours, theirs = ({ticker.upper(): ticker for ticker in reversed(tickers)} for tickers in (known, told))
+    first, then = (told, known) if theirs.keys() > ours.keys() else (known, told)
+    merged: dict[str, str] = {}
+    for ticker in (*first, *then):
+        merged.setdefault(ticker.upper(), ticker)
+    return list(merged.values())

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from store_svc.rules.sort_key import MAX_KEY, first_key
-from store_svc.storage.fts import MAX_WORDS, words_of
+from store_svc.rules.words import MAX_WORDS, words_of
 from swarmnexus.errors import InvalidArgumentError
 from swarmnexus.v1.query_pb2 import Filter
 

@@ -7,6 +7,7 @@ import apsw
 import orjson
 
 from store_svc.storage.calls import upsert_calls
+from store_svc.storage.fts import indexed
 from store_svc.storage.known import StoredMention
 from store_svc.storage.many import insert_many
 from store_svc.storage.mention_rows import refresh_asset
@@ -69,7 +70,7 @@ def insert_arrivals(db: apsw.Connection, arrivals: list[Arrival], now_ms: int) -
         _, handle, text, created, parent_url = parent
         of_mention = (own.id, own.author_handle, told_at, url, mention.key, handle, created, parent_url)
         tickers += [(ticker.upper(), *of_mention) for ticker in written]
-        texts.append((mention.key, own.text, text or "", own.author_handle, " ".join(written)))
+        texts.append((mention.key, indexed(own.text), indexed(text or ""), own.author_handle, " ".join(written)))
     insert_many(db, _MENTIONS, mentions)
     insert_many(db, _THREADS, threads)
     insert_many(db, _TICKERS, tickers)

@@ -79,7 +79,7 @@ def statement(narrowed: Narrowed, before: int, count: int) -> tuple[str, dict[st
         "ticker": narrowed.ticker,
     }
     if narrowed.words:
-        values["match"] = match_expression(list(narrowed.words), narrowed.author, narrowed.ticker)
+        values["match"] = match_expression(narrowed.words, narrowed.author, narrowed.ticker)
         return _BY_WORDS, values
     if narrowed.ticker:
         return (_BY_TICKER_AND_AUTHOR if narrowed.author else _BY_TICKER), values

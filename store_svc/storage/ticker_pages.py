@@ -5,6 +5,7 @@ from typing import Any
 import apsw
 
 from store_svc.rules.narrow import Narrowed
+from store_svc.rules.sort_key import MAX_KEY
 from swarmnexus.v1.query_pb2 import TickerRow, TickerSummary
 
 _SELECT = """
@@ -19,14 +20,18 @@ _CONDITIONS = {
     (False, True): "mention_author_handle = :author AND",
     (True, True): "ticker = :ticker AND mention_author_handle = :author AND",
 }
-_SUMMARY = """
+# Each reads every ticker row that the filter leaves, once: all of them from one index that covers the answer, an
+# author's or a stretch's by way of theirs. What a summary costs grows with what it counts, and its deadline ends it.
+_COUNTS = """
 SELECT ticker, count(*), count(DISTINCT mention_author_handle), min(sort_key) >> 20, max(sort_key) >> 20
-FROM tickers
-WHERE sort_key >= :first AND sort_key < :end AND (:author = '' OR mention_author_handle = :author)
-GROUP BY ticker
-ORDER BY count(*) DESC, ticker
-LIMIT :count
 """
+_GROUPS = "GROUP BY ticker ORDER BY count(*) DESC, ticker LIMIT :count"
+_WITHIN = "sort_key >= :first AND sort_key < :end"
+_SUMMARY = f"{_COUNTS} FROM tickers INDEXED BY tickers_by_ticker_and_author WHERE {_WITHIN} {_GROUPS}"
+_SUMMARY_OF_STRETCH = f"{_COUNTS} FROM tickers INDEXED BY tickers_by_time WHERE {_WITHIN} {_GROUPS}"
+_SUMMARY_OF_AUTHOR = (
+    f"{_COUNTS} FROM tickers INDEXED BY tickers_by_author WHERE mention_author_handle = :author AND {_WITHIN} {_GROUPS}"
+)
 
 
 def statement(narrowed: Narrowed, before: tuple[int, int], count: int) -> tuple[str, dict[str, Any]]:
@@ -67,15 +72,17 @@ def tickers_page(
     ], place
 
 
+def summary_statement(narrowed: Narrowed, count: int) -> tuple[str, dict[str, Any]]:
+    """The SQL that counts within a filter, and its values."""
+    is_everything = narrowed.first_key == 0 and narrowed.end_key == MAX_KEY
+    sql = _SUMMARY_OF_AUTHOR if narrowed.author else _SUMMARY if is_everything else _SUMMARY_OF_STRETCH
+    return sql, {"first": narrowed.first_key, "end": narrowed.end_key, "author": narrowed.author, "count": count}
+
+
 def ticker_summaries(db: apsw.Connection, narrowed: Narrowed, count: int) -> list[TickerSummary]:
     """How often each ticker was mentioned, most mentioned first."""
-    values = {
-        "first": narrowed.first_key,
-        "end": narrowed.end_key,
-        "author": narrowed.author,
-        "count": count,
-    }
-    rows: list[Any] = list(db.execute(_SUMMARY, values))
+    sql, values = summary_statement(narrowed, count)
+    rows: list[Any] = list(db.execute(sql, values))
     return [
         TickerSummary(ticker=row[0], mentions=row[1], authors=row[2], first_at_ms=row[3], last_at_ms=row[4])
         for row in rows

@@ -7,6 +7,7 @@ from typing import Any
 import apsw
 
 from store_svc.storage.engine import open_reader, open_writer
+from store_svc.storage.fts import indexed
 from store_svc.storage.migrate import migrate
 
 MENTIONS_A_TRANSACTION = 4_000
@@ -64,13 +65,12 @@ def _slice(db: apsw.Connection, first: int, end: int) -> Rows:
         table: list(db.execute(f"SELECT * FROM {table} WHERE {within[table]}", (first, end)))  # noqa: S608
         for table in _TABLES
     }
-    rows["mention_fts"] = list(
-        db.execute(
-            """
-            SELECT sort_key, text, coalesce(parent_text, ''), author_handle, written_tickers
-            FROM predictions WHERE id >= ? AND id < ?
-            """,
-            (first, end),
-        )
+    texts = db.execute(
+        """
+        SELECT sort_key, text, coalesce(parent_text, ''), author_handle, written_tickers
+        FROM predictions WHERE id >= ? AND id < ? ORDER BY sort_key
+        """,
+        (first, end),
     )
+    rows["mention_fts"] = [(key, indexed(text), indexed(above), *others) for key, text, above, *others in texts]
     return rows
