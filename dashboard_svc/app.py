@@ -46,6 +46,7 @@ class Parts:
 def build(parts: Parts) -> Quart:
     """The application, ready to be served."""
     app = Quart(__name__, static_folder=None)
+    app.url_map.merge_slashes = False  # else it redirects to whatever host the request names
     app.register_blueprint(home.routes(parts.memory, parts.cache, parts.templates))
     app.register_blueprint(feed.routes(parts.memory, parts.cache, parts.templates))
     app.register_blueprint(events.routes(parts.hub, parts.matching, parts.templates))

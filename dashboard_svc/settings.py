@@ -23,7 +23,7 @@ class DashboardSettings(GatewaySettings):
     )
     live_clients: int = Field(default=500, ge=1, le=100_000, description="live feeds open at once, 1 to 100000")
     live_ring: int = Field(
-        default=500, ge=10, le=10_000, description="mentions kept for live feeds that reconnect, 10 to 10000"
+        default=500, ge=200, le=10_000, description="mentions kept for live feeds that reconnect, 200 to 10000"
     )
     social_tw_handles: str = Field(default="", description=f"comma-separated handles of the social page{_LATER}")
     social_editor_allowlist: str = Field(default="", description=f"comma-separated handles of its editors{_LATER}")

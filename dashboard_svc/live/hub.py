@@ -11,6 +11,10 @@ from swarmnexus.v1.model_pb2 import Mention
 _RETRY_SECONDS = 10.0
 
 
+class LoadAgainError(Exception):
+    """What this reader lacks is not known here any more, or is too much: it has to load the page again."""
+
+
 class Hub:
     """A reader asks for what follows its position. Make it in the running event loop.
 
@@ -55,10 +59,10 @@ class Hub:
             self.is_following = False
             self._wake()
 
-    def after(self, position: int) -> list[Mention] | None:
-        """What came after a position, oldest first; None when that is not known here any more, or not yet."""
-        if not self._floor <= position <= self.position:
-            return None
+    def after(self, position: int) -> list[Mention]:
+        """What came after a position, oldest first. Raises LoadAgainError when not all of it is known here."""
+        if position < self._floor:
+            raise LoadAgainError
         return [mention for mention in self._ring if mention.position > position]
 
     async def wait(self, seconds: float) -> bool:

@@ -4,6 +4,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Sequence
 
+from dashboard_svc.live.hub import LoadAgainError
 from dashboard_svc.memory import Memory
 from swarmnexus.v1.model_pb2 import Mention
 from swarmnexus.v1.query_pb2 import Filter
@@ -11,10 +12,6 @@ from swarmnexus.v1.query_pb2 import Filter
 _PAGE = 500
 _MOST_PAGES = 10
 _KEPT = 512
-
-
-class TooManyError(Exception):
-    """So much came in between that loading the page again is cheaper than finding out."""
 
 
 class Matching:
@@ -30,7 +27,7 @@ class Matching:
             await self._memory.mentions(narrowing, 1)
 
     async def of(self, batch: Sequence[Mention], narrowing: Filter) -> list[Mention]:
-        """Those of the batch that the list would show. Raises SwarmError, and TooManyError."""
+        """Those of the batch that the list would show. Raises SwarmError, and LoadAgainError for too many."""
         if narrowing == Filter():
             return list(batch)
         key = (narrowing.SerializeToString(deterministic=True), batch[0].position, batch[-1].position)
@@ -59,4 +56,4 @@ class Matching:
             cursor = page.older
             if not cursor:
                 return found
-        raise TooManyError
+        raise LoadAgainError

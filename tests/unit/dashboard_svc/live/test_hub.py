@@ -2,7 +2,7 @@ import asyncio
 
 import pytest
 
-from dashboard_svc.live.hub import Hub
+from dashboard_svc.live.hub import Hub, LoadAgainError
 from swarmnexus.errors import OverloadedError
 from swarmnexus.v1.model_pb2 import Mention
 
@@ -11,8 +11,8 @@ def mentions(first: int, last: int) -> list[Mention]:
     return [Mention(position=position) for position in range(first, last + 1)]
 
 
-def positions(found: list[Mention] | None) -> list[int] | None:
-    return None if found is None else [mention.position for mention in found]
+def positions(found: list[Mention]) -> list[int]:
+    return [mention.position for mention in found]
 
 
 @pytest.fixture
@@ -34,12 +34,14 @@ async def test_a_reader_gets_what_follows_its_position_and_nothing_twice(hub: Hu
 async def test_beyond_the_ring_s_end_nothing_is_promised(hub: Hub) -> None:
     hub.take(mentions(11, 17), 17)
     assert positions(hub.after(12)) == [13, 14, 15, 16, 17]
-    assert hub.after(11) is None
-    assert hub.after(18) is None
+    with pytest.raises(LoadAgainError):
+        hub.after(11)
+    assert positions(hub.after(18)) == []
 
 
 async def test_before_it_began_nothing_is_known(hub: Hub) -> None:
-    assert hub.after(9) is None
+    with pytest.raises(LoadAgainError):
+        hub.after(9)
     assert positions(hub.after(10)) == []
 
 
@@ -47,7 +49,9 @@ async def test_another_database_begins_anew(hub: Hub) -> None:
     hub.take(mentions(11, 13), 13)
     hub.take([], 2)
     assert hub.position == 2
-    assert hub.after(13) is None
+    assert positions(hub.after(2)) == []
+    hub.take(mentions(3, 3), 3)
+    assert positions(hub.after(2)) == [3]
 
 
 async def test_a_step_wakes_everybody_who_waits(hub: Hub) -> None:
