@@ -13,7 +13,7 @@ import threading
 from pathlib import Path
 
 from ops.local.services import SERVICES, CannotRunError, chosen_ports, environment, require_free
-from ops.local.supervision import ROOT, running_pid, start_and_wait, stop_running, supervisor
+from ops.local.supervision import ROOT, running_pid, start_and_wait, stop_running, supervisor, wait_for_end
 from ops.local.terminal import foreground
 
 
@@ -44,7 +44,7 @@ def run(folder: Path) -> None:
             say(f"  {service.name:<10} healthy   {service.where.format(port=ports.get(service.port_variable))}")
         else:
             say(f"Logs are in {folder}/logs. Ctrl-C stops everything; make clean-demo forgets the data.")
-        stop.wait()
+            wait_for_end(control, stop)
         say("stopping agent, dashboard, collector, store")
     say("stopped")
 

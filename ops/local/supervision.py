@@ -4,6 +4,7 @@ import contextlib
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +21,7 @@ HEALTHY_SECONDS = 60.0
 STOP_SECONDS = 60.0
 _LOG_LINES = 15
 _PAUSE_SECONDS = 0.1
+_LOOK_SECONDS = 1.0
 
 
 def control_of(folder: Path) -> Any:
@@ -85,6 +87,20 @@ def start_and_wait(control: Any, service: Service, folder: Path, variables: dict
     log = folder / f"logs/{service.name}.log"
     lines = log.read_text("utf-8", "replace").splitlines()[-_LOG_LINES:] if log.exists() else []
     raise CannotRunError("\n".join([f"the {service.name} is not healthy: {complaint}", f"The end of {log}:", *lines]))
+
+
+def wait_for_end(control: Any, stop: threading.Event) -> None:
+    """Until `stop` is set or another terminal has stopped everything.
+
+    Raises CannotRunError when a service ended more often than supervisor starts it again.
+    """
+    while not stop.wait(_LOOK_SECONDS):
+        try:
+            given_up = [each["name"] for each in control.getAllProcessInfo() if each["statename"] == "FATAL"]
+        except (OSError, Fault):
+            return
+        if given_up:
+            raise CannotRunError(f"{' and '.join(given_up)} ended again and again; the logs say why")
 
 
 def stop_running(folder: Path) -> None:
