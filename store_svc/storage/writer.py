@@ -106,7 +106,13 @@ class Writer:
         except Exception as error:  # noqa: BLE001 - whatever it is, those who wait must hear of it
             self._die(batch, f"the database cannot be written: {error}")
         finally:
+            self._close_file()
+
+    def _close_file(self) -> None:
+        try:
             self._db.close()
+        except apsw.Error as error:  # a last fsync that fails, say: what was acked is on disk all the same
+            _log.error("the database was not closed in order", reason=str(error))
 
     def _next_batch(self) -> tuple[list[_Job], _Job | None, bool]:
         """Those to commit together, what is to be done alone after them, and whether that is the end."""
@@ -195,10 +201,12 @@ class Writer:
                 job = self._jobs.get()
                 if job is not None:
                     batch.append(job)
-        for job in batch:
-            if not job.done.done():
-                job.fail(UnavailableError(reason))
-        self._on_death(reason)
+        try:
+            self._on_death(reason)
+        finally:
+            for job in batch:
+                if not job.done.done():
+                    job.fail(UnavailableError(reason))
 
 
 def _passing(error: apsw.Error) -> OverloadedError:
