@@ -79,6 +79,7 @@ def environment(folder: Path, ports: dict[str, int]) -> dict[str, str]:
         "PYTHONUNBUFFERED": "1",
         "RUN_DIR": str(folder),
         "HOST": "127.0.0.1",
+        "AGENT_URL": f"http://127.0.0.1:{ports['AGENT_PORT']}",
         "STORE_LISTEN": store,
         "STORE_TARGET": store,
         "SWARM_DB_PATH": str(folder / "data/swarm.db"),

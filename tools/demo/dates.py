@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from clock import day
 from draws import one_of
 
-DAYS_A_WEEK = 7
 DECEMBER = 12
 
 
@@ -19,16 +18,9 @@ def month_end(today: date, ahead: int) -> date:
     return date(year, month + 1, calendar.monthrange(year, month + 1)[1])
 
 
-def next_weekday(today: date, weekday: int) -> date:
-    """Return the next such weekday after today (Monday is 0); on a Friday, "Friday" is a week away."""
-    return today + timedelta(days=(weekday - today.weekday() - 1) % DAYS_A_WEEK + 1)
-
-
 RULES: dict[str, Callable[[date, int], date]] = {
     "days": lambda today, number: today + timedelta(days=number),
-    "month_day": lambda today, number: today + timedelta(days=number),
     "month_end": month_end,
-    "weekday": next_weekday,
     "year_end": lambda today, _: date(today.year, DECEMBER, 31),
 }
 
@@ -36,9 +28,13 @@ RULES: dict[str, Callable[[date, int], date]] = {
 def name_a_day(phrases: list[tuple[str, str, int]], when: int, rng: random.Random) -> tuple[str, date]:
     """Draw one of the phrases and return its words with the day that they mean on the day of `when`.
 
-    "By March" means the last day of March.
+    Drawn again is what the player, which moves dates and cannot read words, would take for something else: a count
+    of days that ends with a month, and the end of a month that is the end of a year.
     """
-    words, rule, number = one_of(phrases, rng)
-    meant = RULES[rule](day(when), number)
-    month = calendar.month_name[meant.month]
-    return words.replace("{month}", month).replace("{month_day}", f"{month} {meant.day}"), meant
+    today = day(when)
+    while True:
+        words, rule, number = one_of(phrases, rng)
+        meant = RULES[rule](today, number)
+        ends_a_year, ends_a_month = (meant.month, meant.day) == (DECEMBER, 31), meant == month_end(meant, 0)
+        if not (rule == "month_end" and ends_a_year) and not (rule == "days" and ends_a_month):
+            return words, meant
