@@ -33,13 +33,6 @@ quietly() {  # WHAT COMMAND...: run it, and say in one line why it failed
   esac
 }
 
-refuse_when_open() {
-  # the store keeps the file open as long as it lives; root sees every process, others their own
-  local holder
-  holder=$(find /proc/[0-9]*/fd -maxdepth 1 -lname "$database" -print -quit 2>/dev/null || true)
-  [[ -z $holder ]] || fail 75 "process $(cut -d/ -f3 <<<"$holder") has $database open: systemctl stop swarm-store"
-}
-
 force=no
 archive=
 for argument in "$@"; do
@@ -78,9 +71,10 @@ database=$folder/$(basename "$database")
 [[ ! -e $database || $force == yes ]] || fail 1 "$database exists: repeat with --force to replace it; it will be kept"
 
 umask 0027
-exec 9<"$folder"
-flock --nonblock 9 || fail 75 "another restore into $folder is under way"
-refuse_when_open
+# The lock that a store holds as long as it runs: none can start before this is done.
+[[ ! -e $database.lock || -w $database.lock ]] || fail 1 "$database.lock cannot be written by $(id -un)"
+exec 9>>"$database.lock"
+flock --nonblock 9 || fail 75 "a store, or another restore, holds $database: systemctl stop swarm-store first"
 
 partial=$folder/.restore
 trap 'rm -rf -- "$partial"' EXIT
@@ -97,7 +91,6 @@ quietly "'$archive' is not whole" env SWARM_DB_PATH="$partial/swarm.db" "$python
 chmod 0640 "$partial/swarm.db"
 sync "$partial/swarm.db"
 
-refuse_when_open
 replaced=$database.replaced-$(date --utc +%Y%m%dT%H%M%SZ)
 for suffix in "" -wal -shm; do  # a -wal that stayed would be played into the new file
   if [[ -e $database$suffix ]]; then
