@@ -16,7 +16,7 @@ from swarmnexus.web.targets import with_absolute_paths
 
 _log = get_logger(__name__)
 _GRACE_SECONDS = 5.0
-_KEEP_ALIVE_SECONDS = 75.0  # longer than a proxy keeps its own end, or its next request would meet a closed one
+_KEEP_ALIVE_SECONDS = 5.0  # Hypercorn holds what a client closed as long, so longer would pile up descriptors
 _MAX_REQUESTS_A_CONNECTION = 100_000
 _MAX_HEAD_BYTES = 16 * 1024
 _MAX_BODY_BYTES = 64 * 1024
