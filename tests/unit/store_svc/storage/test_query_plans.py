@@ -1,0 +1,113 @@
+"""Every list walks its index from the newest row down: no sort, no scan, whatever the filter."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import apsw
+import pytest
+from support.mentions import mention
+
+from store_svc.rules.narrow import narrow
+from store_svc.rules.page_token import START
+from store_svc.storage import mention_pages, ticker_pages
+from store_svc.storage.engine import open_reader, open_writer, run
+from store_svc.storage.intake import upsert_mentions
+from store_svc.storage.migrate import migrate
+from swarmnexus.v1.query_pb2 import Filter
+
+ROWS = 10_000
+TIMES = [{}, {"since_ms": 1_700_000_001_000}, {"until_ms": 1_700_009_000_000}]
+MENTION_FILTERS = [
+    {},
+    {"author": "author3"},
+    {"ticker": "$T3"},
+    {"ticker": "$T3", "author": "author3"},
+    {"q": "number"},
+]
+MENTION_FILTERS += [
+    {**one, **also} for one in [{"q": "number 12"}] for also in ({"author": "author3"}, {"ticker": "t3"})
+]
+TICKER_FILTERS = MENTION_FILTERS[:4]
+
+
+@pytest.fixture(scope="module", params=[False, True], ids=["fresh", "analyzed"])
+def db(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[apsw.Connection]:
+    """Ten thousand mentions, with and without the planner's statistics."""
+    path: Path = tmp_path_factory.mktemp("plans") / "swarm.db"
+    migrate(path)
+    writer = open_writer(path)
+    with writer:
+        rows = [mention(n, tickers=[f"$T{n % 50}", f"$U{n % 11}"]) for n in range(ROWS)]
+        upsert_mentions(writer, rows, rows[-1].post.created_at_ms)
+    if request.param:
+        run(writer, "PRAGMA analysis_limit = 1000; ANALYZE")
+    writer.close()
+    reader = open_reader(path)
+    yield reader
+    reader.close()
+
+
+def plan(db: apsw.Connection, sql: str, values: dict[str, object]) -> list[str]:
+    return [str(row[3]) for row in db.execute(f"EXPLAIN QUERY PLAN {sql}", values)]
+
+
+def assert_walks(steps: list[str]) -> None:
+    assert steps
+    for step in steps:
+        assert "TEMP B-TREE" not in step, steps
+        assert "AUTOMATIC" not in step, steps
+        assert step.startswith(("SEARCH", "CORRELATED")) or "VIRTUAL TABLE INDEX" in step, steps
+
+
+def kwargs(narrowing: dict[str, object], times: dict[str, int]) -> Filter:
+    return Filter(**narrowing, **times)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("times", TIMES, ids=["always", "since", "until"])
+@pytest.mark.parametrize("narrowing", MENTION_FILTERS, ids=lambda narrowing: "+".join(narrowing) or "all")
+def test_a_page_of_mentions(db: apsw.Connection, narrowing: dict[str, object], times: dict[str, int]) -> None:
+    assert_walks(plan(db, *mention_pages.statement(narrow(kwargs(narrowing, times)), START[0], 51)))
+
+
+@pytest.mark.parametrize("times", TIMES, ids=["always", "since", "until"])
+@pytest.mark.parametrize("narrowing", TICKER_FILTERS, ids=lambda narrowing: "+".join(narrowing) or "all")
+def test_a_page_of_tickers(db: apsw.Connection, narrowing: dict[str, object], times: dict[str, int]) -> None:
+    assert_walks(plan(db, *ticker_pages.statement(narrow(kwargs(narrowing, times)), START, 51)))
+
+
+def test_one_mention_and_those_after_a_position(db: apsw.Connection) -> None:
+    assert_walks(plan(db, mention_pages._BY_ID, {"tweet_id": "1001"}))
+    assert_walks(plan(db, mention_pages._BY_POSITION, {"after": 5, "last": 100, "count": 10}))
+
+
+def test_an_authors_and_a_stretchs_summary_read_their_own_rows_alone(db: apsw.Connection) -> None:
+    for filters in ({"author": "author3"}, {"since_ms": 1_700_000_001_000}):
+        steps = plan(db, *ticker_pages.summary_statement(narrow(kwargs(filters, {})), 50))
+        assert steps[0].startswith("SEARCH tickers USING INDEX"), steps
+
+
+def test_a_summary_of_everything_reads_one_index_and_no_table(db: apsw.Connection) -> None:
+    steps = plan(db, *ticker_pages.summary_statement(narrow(Filter()), 50))
+    assert "tickers USING COVERING INDEX" in steps[0], steps
+
+
+def test_a_page_costs_the_same_wherever_it_lies(db: apsw.Connection) -> None:
+    def steps_of(before: int) -> int:
+        sql, values = mention_pages.statement(narrow(Filter(ticker="$T3")), before, 11)
+        list(db.execute(sql, values))  # compiled now, so that the steps are those of reading alone
+        counted = 0
+
+        def count() -> bool:
+            nonlocal counted
+            counted += 1
+            return False
+
+        db.set_progress_handler(count, 1)
+        assert len(list(db.execute(sql, values))) == 11
+        db.set_progress_handler(None)
+        return counted
+
+    oldest = int(
+        db.execute("SELECT sort_key FROM tickers WHERE ticker = '$T3' ORDER BY sort_key LIMIT 1 OFFSET 15").get
+    )
+    assert steps_of(oldest) < 1.1 * steps_of(START[0])
