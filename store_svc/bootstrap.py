@@ -87,8 +87,8 @@ async def _serve(settings: StoreSettings, credentials: grpc.ServerCredentials | 
     finally:
         changes.close()
         await server.stop(_GRACE_SECONDS)
+        await asyncio.to_thread(readers.close)
         await asyncio.to_thread(writer.close)
-        readers.close()
     _log.info("stopped", clean=healthy)
     return healthy
 

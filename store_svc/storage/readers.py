@@ -26,6 +26,7 @@ class Readers:
     def __init__(self, path: Path, count: int) -> None:
         self._path = path
         self._local = threading.local()
+        self._open: list[apsw.Connection] = []
         self._pool = ThreadPoolExecutor(count, thread_name_prefix="reader")
 
     async def read(self, query: Callable[[apsw.Connection], Result]) -> Result:
@@ -60,9 +61,12 @@ class Readers:
     def _connection(self) -> apsw.Connection:
         if not hasattr(self._local, "db"):
             self._local.db = open_reader(self._path)
+            self._open.append(self._local.db)
         db: apsw.Connection = self._local.db
         return db
 
     def close(self) -> None:
-        """Wait for what is being read; connections close with their threads."""
+        """Wait for what is being read, then close; before the writer, whose close can then fold the log away."""
         self._pool.shutdown(wait=True)
+        for db in self._open:
+            db.close()

@@ -14,9 +14,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import grpc
-from grpc_health.v1 import health_pb2, health_pb2_grpc
-
+from store_svc.healthcheck import complaint
+from store_svc.settings import StoreSettings
 from support.store import StoreHandle
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -75,11 +74,11 @@ def stop(process: "subprocess.Popen[bytes]") -> int:
 
 @contextlib.contextmanager
 def start_store(folder: Path, **settings: str) -> Iterator[StoreHandle]:
-    """A store on a free port with tokens, its database in `folder`."""
+    """A store on a free port (or where STORE_LISTEN says) with tokens, its database in `folder`/data."""
     data = folder / "data"
     data.mkdir(exist_ok=True)
     handle = StoreHandle(
-        target=f"127.0.0.1:{free_port()}",
+        target=settings.get("STORE_LISTEN", f"127.0.0.1:{free_port()}"),
         write_token="test-write",
         read_token="test-read",
         db_path=data / "swarm.db",
@@ -93,20 +92,17 @@ def start_store(folder: Path, **settings: str) -> Iterator[StoreHandle]:
         **settings,
     }
     process = handle.process = start("store_svc", environment, handle.log)
+    store = StoreSettings.model_validate({name.lower(): value for name, value in environment.items()})
     try:
-        wait_until("the store serves", lambda: _serves(process, handle))
+        wait_until("the store serves", lambda: _serves(process, handle, store))
         yield handle
     finally:
         stop(process)
 
 
-def _serves(process: "subprocess.Popen[bytes]", handle: StoreHandle) -> bool:
+def _serves(process: "subprocess.Popen[bytes]", handle: StoreHandle, settings: StoreSettings) -> bool:
     assert process.poll() is None, f"the store exited: {handle.log.read_text()}"
-    with grpc.insecure_channel(handle.target) as channel, contextlib.suppress(grpc.RpcError):
-        stub = health_pb2_grpc.HealthStub(channel)
-        answer = stub.Check(health_pb2.HealthCheckRequest(), timeout=1)
-        return bool(answer.status == health_pb2.HealthCheckResponse.SERVING)
-    return False
+    return not complaint(settings)
 
 
 @contextlib.contextmanager
