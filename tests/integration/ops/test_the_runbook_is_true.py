@@ -92,8 +92,10 @@ def test_the_quick_checks_of_the_earlier_runbook_stand_unchanged() -> None:
     for line in [
         "curl -I https://HOST/agent/healthz",
         'journalctl -u swarm-collector | grep -i "Logged in as"',
-        "grep -E '^(SOURCE|POLL_SECONDS|MAX_MENTIONS_PER_CYCLE|POLL_JITTER|BACKOFF_BASE_MS|BACKOFF_MAX_MS)='"
-        " collector/.env",
+        (
+            "grep -E '^(SOURCE|POLL_SECONDS|MAX_MENTIONS_PER_CYCLE|POLL_JITTER|BACKOFF_BASE_MS|BACKOFF_MAX_MS)='"
+            " collector/.env"
+        ),
         "systemctl list-timers | egrep 'swarm-db-backup|swarm-heartbeat'",
     ]:
         assert f"\n{line}\n" in COMMANDS
