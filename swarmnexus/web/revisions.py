@@ -83,6 +83,7 @@ class Revisions:
                         self.life += 1
                         self.current = step.revision
                         complaint = ""
+                        _log.info("the store is watched", revision=step.revision)
                     self._heard(step.revision)
             except SwarmError as error:
                 if str(error) != complaint:

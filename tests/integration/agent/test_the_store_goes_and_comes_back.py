@@ -52,7 +52,8 @@ def test_an_earlier_database_put_back_is_answered_from_though_its_revision_comes
         leftover.unlink()
     shutil.copy(earlier, file)
     house.start_store()
-    house.wait_for_health(200)
+    watched = '"the store is watched"'
+    wait_until("the agent watches it again", lambda: house.agent.log.read_text().count(watched) == 2)
     ingest_into(house.store, [mention(3)])
     assert get("/healthz").json()["store"]["revision"] == first_life
     assert [item["id"] for item in get("/memory/mentions").json()["items"]] == ["1003", "1001"]
