@@ -21,19 +21,21 @@ def segments(text: str, spans: Iterable[Span]) -> list[Segment]:
     """The whole text in order; joined again it is the text.
 
     Spans count code points, may overlap, and are not trusted: what lies outside the text or is of no kind
-    that we know is left out.
+    that we know is left out. A line end of two characters is never cut: HTML would make two of it.
     """
-    marks = [
-        (max(span.start, 0), min(span.end, len(text)), span.of)
-        for span in spans
-        if span.of in KINDS and max(span.start, 0) < min(span.end, len(text))
-    ]
+    bounded = [(_cut(text, span.start), _cut(text, span.end), span.of) for span in spans]
+    marks = [(start, end, of) for start, end, of in bounded if of in KINDS and start < end]
     cuts = sorted({0, len(text), *(start for start, _, _ in marks), *(end for _, end, _ in marks)})
     found = []
     for start, end in pairwise(cuts):
         here = {of for first, last, of in marks if first <= start and end <= last}
         found.append(Segment(text[start:end], tuple(kind for kind in KINDS if kind in here)))
     return found
+
+
+def _cut(text: str, at: int) -> int:
+    at = min(max(at, 0), len(text))
+    return at + 1 if text[at - 1 : at + 1] == "\r\n" else at
 
 
 def fold(whole: list[Segment], limit: int, slack: int) -> tuple[list[Segment], list[Segment]]:
@@ -61,6 +63,6 @@ def fold(whole: list[Segment], limit: int, slack: int) -> tuple[list[Segment], l
 def _last_space(text: str, room: int) -> int:
     near = max(0, room - 60)
     for at in range(room, near, -1):
-        if text[at - 1].isspace():
+        if text[at - 1].isspace() and text[at - 1 : at + 1] != "\r\n":
             return at
     return room

@@ -159,7 +159,7 @@ def test_only_so_many_may_follow_and_a_place_is_free_again_when_one_leaves(
     with start_gateway("dashboard_svc", store, LIVE_CLIENTS="2") as small:
         feeds = [open_feed(small), open_feed(small)]
         for feed in feeds:
-            feed.until("state")
+            feed.until_following(True)
         refused = ask(small, "/dashboard/events")
         assert refused.status == 503
         assert int(refused.headers["Retry-After"]) >= 1
@@ -167,4 +167,4 @@ def test_only_so_many_may_follow_and_a_place_is_free_again_when_one_leaves(
         assert "full" in ask(small, "/status").text
         feeds[0].close()
         wait_until("the place is free", lambda: "1 reader follows" in ask(small, "/status").text)
-        open_feed(small).until("state")
+        open_feed(small).until_following(True)
