@@ -5,9 +5,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from support.processes import ROOT
 
 OPS = ROOT / "ops"
+needs_gnu = pytest.mark.skipif(sys.platform != "linux", reason="a bare host is Linux with the GNU tools")
 Done = subprocess.CompletedProcess[str]
 
 

@@ -17,7 +17,9 @@ from support.store import StoreHandle, ingest_into
 
 from swarmnexus.v1 import query_pb2, query_pb2_grpc
 
-from .scripts import OPS, environment, run
+from .scripts import OPS, environment, needs_gnu, run
+
+pytestmark = needs_gnu
 
 EARLIER = [f"swarm-2020-01-{day:02d}-0300.db.gz" for day in range(1, 7)]
 

@@ -15,7 +15,9 @@ from support.store import StoreHandle, ingest_into
 
 from swarmnexus.v1.ingest_pb2 import ROW_OUTCOME_INSERTED, ROW_OUTCOME_UNCHANGED
 
-from .scripts import environment, run
+from .scripts import environment, needs_gnu, run
+
+pytestmark = needs_gnu
 
 
 @pytest.fixture(scope="module")

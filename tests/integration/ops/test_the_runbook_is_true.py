@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from support.processes import ROOT
 
-from .scripts import OPS
+from .scripts import OPS, needs_gnu
 from .test_env_examples_are_the_settings import SERVICES, example
 
 RUNBOOK = (ROOT / "docs/runbook.md").read_text()
@@ -114,6 +114,7 @@ def test_every_alarm_it_explains_is_one_that_a_script_gives() -> None:
     assert {alarm.split()[1] for alarm in alarms if alarm.startswith("heartbeat")} == verdicts
 
 
+@needs_gnu
 def test_the_commands_that_write_the_settings_write_them(tmp_path: Path) -> None:
     (block,) = (block for block in BLOCKS if "STORE_WRITE_TOKEN=" in block)
     shutil.copytree(OPS / "env", tmp_path / "ops/env")
