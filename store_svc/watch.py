@@ -13,9 +13,11 @@ from store_svc.storage.meta import position, revision
 from store_svc.storage.readers import Readers
 from swarmnexus.errors import InvalidArgumentError, OverloadedError
 from swarmnexus.v1 import watch_pb2, watch_pb2_grpc
+from swarmnexus.v1.model_pb2 import Mention
 from swarmnexus.v1.query_pb2 import VIEW_JSON
 
 _BATCH = 100
+_BATCH_BYTES = 256 * 1024  # what a reader that does not read makes the store hold, with what gRPC has under way
 _MAX_WATCHERS = 200
 _RETRY_SECONDS = 5.0
 
@@ -72,7 +74,7 @@ class Watch(watch_pb2_grpc.WatchServiceServicer):
 
 def _mentions_step(after: int, last: int, *, as_json: bool) -> Callable[[apsw.Connection], watch_pb2.WatchResponse]:
     def read(db: apsw.Connection) -> watch_pb2.WatchResponse:
-        mentions = mentions_after(db, after, last, _BATCH)
+        mentions = _some(mentions_after(db, after, last, _BATCH))
         return watch_pb2.WatchResponse(
             position=mentions[-1].position if mentions else last,
             mentions=[] if as_json else mentions,
@@ -80,3 +82,13 @@ def _mentions_step(after: int, last: int, *, as_json: bool) -> Callable[[apsw.Co
         )
 
     return read
+
+
+def _some(mentions: list[Mention]) -> list[Mention]:
+    """The first ones that one answer should hold, at least one."""
+    size = 0
+    for count, mention in enumerate(mentions):
+        size += mention.ByteSize()
+        if count and size > _BATCH_BYTES:
+            return mentions[:count]
+    return mentions
