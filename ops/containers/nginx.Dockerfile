@@ -5,6 +5,7 @@ RUN apt-get update --quiet=2 \
  && DEBIAN_FRONTEND=noninteractive apt-get install --quiet=2 --yes --no-install-recommends curl nginx \
  && rm -rf /var/lib/apt/lists/* /var/cache/apt/*
 COPY ops/containers/nginx.conf /etc/nginx/nginx.conf
+COPY ops/nginx/unavailable.html /usr/share/swarm-nexus/unavailable.html
 COPY ops/containers/nginx-start.sh /usr/local/bin/nginx-start
 USER 10005:10005
 EXPOSE 8080
