@@ -1,7 +1,10 @@
 """The store as the dashboard asks it: short deadlines, and the last answer about itself kept."""
 
+import asyncio
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from dashboard_svc.view.card import lacks_posts
 from swarmnexus.client import StoreConnection
 from swarmnexus.errors import SwarmError
 from swarmnexus.time import now_ms
@@ -51,6 +54,17 @@ class Memory:
         request = query_pb2.ListMentionsRequest(filter=narrowing, page_size=count, page_token=cursor)
         answer = await self._connection.call(self._stub.ListMentions, request, timeout_seconds=_LIST_SECONDS)
         return Page(list(answer.mentions), answer.next_page_token, answer.revision)
+
+    async def with_calls(self, mentions: Iterable[Mention]) -> list[Mention]:
+        """The same, with the whole thread of those whose calls stand further up than their parent."""
+        return list(await asyncio.gather(*(self._whole(each) for each in mentions)))
+
+    async def _whole(self, mention: Mention) -> Mention:
+        if not lacks_posts(mention):
+            return mention
+        request = query_pb2.GetMentionRequest(id=mention.post.id)
+        answer = await self._connection.call(self._stub.GetMention, request, timeout_seconds=_LIST_SECONDS)
+        return answer.mention
 
     async def answers(self) -> str:
         """Why the store does not answer, in one line; empty when it does."""

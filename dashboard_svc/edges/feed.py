@@ -28,11 +28,10 @@ def routes(memory: Memory, cache: AnswerCache, templates: Templates) -> Blueprin
         values: dict[str, Any] = {
             "filters": filters,
             "faults": {},
-            "cards": [card(mention, now_ms()) for mention in page.mentions],
+            "cards": [card(mention, now_ms()) for mention in await memory.with_calls(page.mentions)],
             "older": filters.query(cursor=page.older) if page.older else "",
             "is_first": not cursor,
             "position": meta.position,
-            "mentions": meta.mentions,
         }
         return page_answer(templates.page("feed.html", **values), page.revision)
 
@@ -45,7 +44,6 @@ def routes(memory: Memory, cache: AnswerCache, templates: Templates) -> Blueprin
             "older": "",
             "is_first": False,
             "position": 0,
-            "mentions": 0,
         }
         response = Response(templates.page("feed.html", **values), status=400, content_type=HTML)
         response.headers["Cache-Control"] = "no-store"

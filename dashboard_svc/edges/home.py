@@ -20,8 +20,8 @@ def routes(memory: Memory, cache: AnswerCache, templates: Templates) -> Blueprin
     async def make() -> Answer:
         meta = await memory.meta()
         page = await memory.mentions(Filter(), _READ)
-        cards = [card(mention, now_ms()) for mention in page.mentions]
-        called = [each for each in cards if each.readings]
+        cards = [card(mention, now_ms()) for mention in await memory.with_calls(page.mentions)]
+        called = without_repeats([each for each in cards if each.readings])
         body = templates.page("home.html", meta=meta, specimen=specimen(called), cards=called[:_SHOWN])
         return page_answer(body, page.revision)
 
@@ -43,6 +43,11 @@ def specimen(cards: list[Card]) -> Card | None:
 
     short = [each for each in cards if not each.main.rest and not each.main.missing]
     return max(short, key=worth, default=None)
+
+
+def without_repeats(cards: list[Card]) -> list[Card]:
+    """One card a post that holds calls, however many tagged it: the newest."""
+    return list({each.main.id: each for each in reversed(cards)}.values())[::-1]
 
 
 def is_latin(each: Card) -> bool:

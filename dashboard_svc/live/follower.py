@@ -57,4 +57,4 @@ class Follower:
             self._hub.start(max(0, newest - self._ring))
         request = watch_pb2.WatchRequest(after_position=self._hub.position, mentions=True, view=VIEW_MESSAGES)
         async for step in self._connection.stream(self._watch, request):
-            self._hub.take(step.mentions, step.position)
+            self._hub.take(await self._memory.with_calls(step.mentions), step.position)

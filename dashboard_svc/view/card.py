@@ -10,6 +10,8 @@ from swarmnexus.v1.model_pb2 import Call, Mention, Post, PostState, Stance
 
 _FOLD_AT, _FOLD_SLACK = 700, 200
 _STANCES = {number: name.removeprefix("STANCE_").lower() for name, number in Stance.items()}
+# What X writes where it knows no language, or the post has no words.
+_NO_LANGUAGE = frozenset({"", "und", "zxx", "qme", "qht", "qct", "qam", "qst"})
 _MISSING = {
     PostState.POST_STATE_REFERENCED: "This post was named but not shown.",
     PostState.POST_STATE_DELETED: "This post was deleted by its author.",
@@ -19,7 +21,11 @@ _MISSING = {
 
 @dataclass(frozen=True)
 class Voice:
-    """One post. `rest` is what is folded away; `missing` says why there is no text."""
+    """One post.
+
+    `rest` is what is folded away, `missing` says why there is no text, `gap` how many posts of the thread before
+    it are not drawn. `is_main` are those that hold calls, or the mention when none does.
+    """
 
     id: str
     author: str
@@ -30,14 +36,16 @@ class Voice:
     rest: list[Segment]
     length: int
     missing: str
+    is_main: bool
+    gap: int
 
 
 @dataclass(frozen=True)
 class Reading:
     """One call as it was read; empty texts stand for what was not named."""
 
+    post_id: str
     ticker: str
-    symbol: str
     author: str
     stance: str
     percent: int
@@ -50,41 +58,53 @@ class Reading:
 
 @dataclass(frozen=True)
 class Card:
-    """A mention. `main` is the post that holds the calls, `above` what it answers, `below` who tagged it."""
+    """A mention with its thread: the posts that hold calls, the direct parent and the mention, root first."""
 
     id: str
     author: str
     at_ms: int
-    position: int
-    main: Voice
-    above: Voice | None
-    below: Voice | None
+    voices: list[Voice]
     readings: list[Reading]
     tickers: list[str]
-    is_demo: bool
+
+    @property
+    def main(self) -> Voice:
+        """The first post that holds a call, or the mention."""
+        return next(voice for voice in self.voices if voice.is_main)
 
 
 def card(mention: Mention, at_ms: int) -> Card:
     """The card of a mention as it stands at `at_ms`."""
-    parent = mention.thread[-1] if mention.thread else None
-    own, above = _voice(mention.post, mention), _voice(parent, mention) if parent else None
-    called = {call.post_id for call in mention.calls}
-    tagged = parent is not None and parent.id in called and mention.post.id not in called
     return Card(
         id=mention.post.id,
         author=mention.post.author_handle,
         at_ms=mention.post.created_at_ms,
-        position=mention.position,
-        main=above if tagged and above else own,
-        above=None if tagged else above,
-        below=own if tagged else None,
+        voices=_voices(mention),
         readings=[_reading(call, at_ms) for call in mention.calls],
         tickers=list(mention.tickers),
-        is_demo=mention.origin == "demo",
     )
 
 
-def _voice(post: Post, mention: Mention) -> Voice:
+def lacks_posts(mention: Mention) -> bool:
+    """Whether a call was read out of a post that did not come along, as lists bring the direct parent only."""
+    at_hand = {mention.post.id, *(post.id for post in mention.thread)}
+    return any(call.post_id not in at_hand for call in mention.calls)
+
+
+def _voices(mention: Mention) -> list[Voice]:
+    posts = [*mention.thread, mention.post]
+    called = {call.post_id for call in mention.calls} & {post.id for post in posts} or {mention.post.id}
+    voices, gap = [], 0
+    for place, post in enumerate(posts):
+        if post.id in called or place >= len(posts) - 2:
+            voices.append(_voice(post, mention, is_main=post.id in called, gap=gap))
+            gap = 0
+        else:
+            gap += 1
+    return voices
+
+
+def _voice(post: Post, mention: Mention, *, is_main: bool, gap: int) -> Voice:
     spans = [span for call in mention.calls for span in call.spans if span.post_id == post.id]
     head, rest = fold(segments(post.text, spans), _FOLD_AT, _FOLD_SLACK)
     return Voice(
@@ -92,11 +112,13 @@ def _voice(post: Post, mention: Mention) -> Voice:
         author=post.author_handle,
         url=web_address(post.url),
         at_ms=post.created_at_ms,
-        lang=post.lang if post.lang not in ("", "und", "zxx", "qme", "qht", "qct", "qam", "qst") else "",
+        lang=post.lang if post.lang not in _NO_LANGUAGE else "",
         head=head,
         rest=rest,
         length=len(post.text),
         missing="" if post.text else _MISSING.get(post.state, "This post has no text."),
+        is_main=is_main,
+        gap=gap,
     )
 
 
@@ -104,8 +126,8 @@ def _reading(call: Call, at_ms: int) -> Reading:
     stance = _STANCES.get(call.stance, "neutral")
     due_at_ms = end_of_day_ms(call.target_date) if call.target_date else None
     return Reading(
+        post_id=call.post_id,
         ticker=call.ticker,
-        symbol=call.ticker.removeprefix("$"),
         author=call.author_handle,
         stance=stance,
         percent=round(call.probability * 100),

@@ -1,7 +1,7 @@
 import pytest
 from support.mentions import BASE_MS, bullish, mention, post
 
-from dashboard_svc.view.card import card, web_address
+from dashboard_svc.view.card import card, lacks_posts, web_address
 from swarmnexus.v1.model_pb2 import POST_STATE_DELETED, Post, Span
 
 
@@ -9,7 +9,8 @@ def test_of_a_bare_tag_the_post_above_is_the_main_one() -> None:
     above = post(1)
     tag = mention(2, thread=[above], calls=[bullish(above)])
     drawn = card(tag, BASE_MS)
-    assert (drawn.main.id, drawn.below and drawn.below.id, drawn.above) == (above.id, tag.post.id, None)
+    assert [(voice.id, voice.is_main) for voice in drawn.voices] == [(above.id, True), (tag.post.id, False)]
+    assert drawn.main.id == above.id
     assert (drawn.id, drawn.author) == (tag.post.id, tag.post.author_handle)
 
 
@@ -17,7 +18,22 @@ def test_of_a_call_of_one_s_own_the_post_above_stands_above() -> None:
     tag = mention(2, thread=[post(1)])
     tag.calls.append(bullish(tag.post))
     drawn = card(tag, BASE_MS)
-    assert (drawn.main.id, drawn.above and drawn.above.id, drawn.below) == (tag.post.id, post(1).id, None)
+    assert [(voice.id, voice.is_main) for voice in drawn.voices] == [(post(1).id, False), (tag.post.id, True)]
+
+
+def test_a_call_far_up_the_thread_is_drawn_and_what_lies_between_is_counted() -> None:
+    thread = [post(n) for n in range(1, 7)]
+    tag = mention(9, thread=thread, calls=[bullish(thread[1])])
+    drawn = [(voice.id, voice.is_main, voice.gap) for voice in card(tag, BASE_MS).voices]
+    assert drawn == [(thread[1].id, True, 1), (thread[5].id, False, 3), (tag.post.id, False, 0)]
+
+
+def test_a_list_s_mention_may_lack_the_post_that_holds_its_call() -> None:
+    thread = [post(1), post(2)]
+    assert not lacks_posts(mention(9, thread=thread, calls=[bullish(thread[0])]))
+    short = mention(9, thread=thread[1:], calls=[bullish(thread[0])])
+    assert lacks_posts(short)
+    assert card(short, BASE_MS).main.id == short.post.id
 
 
 def test_only_spans_of_a_post_mark_that_post() -> None:
@@ -25,15 +41,13 @@ def test_only_spans_of_a_post_mark_that_post() -> None:
     call = bullish(above, spans=[Span(post_id=above.id, start=0, end=4, of="ticker")])
     drawn = card(mention(2, thread=[above], calls=[call]), BASE_MS)
     assert [segment.kinds for segment in drawn.main.head] == [("ticker",), ()]
-    assert drawn.below is not None
-    assert [segment.kinds for segment in drawn.below.head] == [()]
+    assert [segment.kinds for segment in drawn.voices[1].head] == [()]
 
 
 def test_a_post_that_is_gone_says_why_and_keeps_its_call() -> None:
     gone = Post(id="77", state=POST_STATE_DELETED, author_handle="someone", created_at_ms=BASE_MS)
     drawn = card(mention(2, thread=[gone]), BASE_MS)
-    assert drawn.above is not None
-    assert "deleted" in drawn.above.missing
+    assert "deleted" in drawn.voices[0].missing
 
 
 def test_what_a_call_does_not_name_is_empty_and_what_it_names_is_told() -> None:
