@@ -76,6 +76,8 @@ def import_posts(
     Exit codes: 0 all was taken, 1 something was refused or unreadable, 75 the store cannot be reached,
     78 it refuses STORE_WRITE_TOKEN.
     """
+    if refusals is not None and refusals.exists() and any(_is_same(refusals, file) for file in files):
+        raise click.UsageError(f"--refused {refusals} would overwrite a file that is to be imported")
     from collector_svc.bootstrap import run_import  # noqa: PLC0415
     from collector_svc.importing.run import Order  # noqa: PLC0415
 
@@ -93,6 +95,10 @@ def import_posts(
         click.echo(f"{refusals}: {error.strerror or error}" if refusals else str(error), err=True)
         sys.exit(1)
     sys.exit(code)
+
+
+def _is_same(one: Path, other: str) -> bool:
+    return Path(other).exists() and one.samefile(other)
 
 
 @main.command()

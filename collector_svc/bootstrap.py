@@ -34,7 +34,8 @@ _log = get_logger(__name__)
 async def watch(settings: CollectorSettings, *, once: bool) -> int:
     """Run cycles until SIGTERM or SIGINT, or only one; answers the exit code.
 
-    Raises OSError when the metrics' port is taken.
+    Exits with code 78 when the settings cannot be followed. Raises OSError when the metrics' port is taken or
+    STORE_TLS_CA cannot be read.
     """
     _require_folders(settings)
     try:

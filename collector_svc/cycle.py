@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from collector_svc import metrics
 from collector_svc.counts import Counts, outcome_name
 from collector_svc.heartbeat import Beat, HeartbeatFile
+from collector_svc.shown import one_line
 from collector_svc.sources.protocol import Harvest, Source
 from collector_svc.trouble import State, TroubleError
 from collector_svc.uploader import Row, Uploader
@@ -131,5 +132,5 @@ def _on_price(row: Row[Price], result: RowResult) -> None:
 
 def _log_refusals(harvest: Harvest) -> None:
     for refusal in harvest.refused[:_MOST_REFUSALS_LOGGED]:
-        _log.warning("not read", place=refusal.place, reason=refusal.reason)
+        _log.warning("not read", place=one_line(refusal.place), reason=one_line(refusal.reason))
     metrics.MENTIONS.labels("refused").inc(len(harvest.refused))

@@ -8,6 +8,7 @@ import orjson
 
 from collector_svc.counts import Counts
 from collector_svc.importing.counts import FileCounts
+from collector_svc.shown import one_line
 
 _SHOWN = 50
 
@@ -20,11 +21,6 @@ class Report(Protocol):
 
     def close(self, files: Sequence[FileCounts], error: str) -> None:
         """That was all; `error` says why the import broke off, empty when it did not."""
-
-
-def one_line(text: str) -> str:
-    """The text with everything escaped that could break the line or play with the terminal."""
-    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
 
 
 class TextReport:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from collector_svc.settings import CollectorSettings
+from collector_svc.shown import one_line
 from collector_svc.sources.corpus import SUMMARY, read_corpus
 from collector_svc.sources.protocol import Source
 from collector_svc.sources.replay_corpus import CorpusReplay
@@ -33,5 +34,5 @@ def choose_source(settings: CollectorSettings) -> Source:
         raise TroubleError(State.FILES_FAILED, reason)
     state = ReplayState(settings.replay_state_path)
     if (path / SUMMARY).is_file():
-        return CorpusReplay(read_corpus(path), str(path.resolve()), state)
+        return CorpusReplay(read_corpus(path), one_line(str(path.resolve())), state)
     return FileReplay(path, state)

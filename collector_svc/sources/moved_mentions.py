@@ -1,27 +1,44 @@
 """A mention of a corpus, told at another time and, in later laps, under other ids."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from collector_svc.sources.moved_dates import moved_day
 from swarmnexus.v1.model_pb2 import Call, Mention, Post
 
-# Every lap has a range of ids of its own. Wider than all ids of a corpus are apart.
-LAP_IDS = 10**10
+
+@dataclass(frozen=True)
+class Lap:
+    """Where a lap lies: its number from 0, and what is common to all laps."""
+
+    number: int
+    anchor_ms: int  # the corpus' own
+    shift_ms: int  # by which everything is moved
+    length_ms: int
+    ids: int  # how far apart the ids of two laps are
 
 
-def moved_mention(mention: Mention, anchor_ms: int, shift_ms: int, lap: int, lap_ms: int) -> Mention:
-    """A copy whose times are `shift_ms` later.
+def ids_of_a_lap(mentions: Sequence[Mention]) -> int:
+    """A range of ids in which those of all posts of these mentions find room, so that no two laps share one."""
+    ids = [int(post.id) for mention in mentions for post in (*mention.thread, mention.post)]
+    spread: int = 10 ** len(str(max(ids) - min(ids)))
+    return spread
 
-    In a lap after the first, what was posted after the corpus' own `anchor_ms` comes `lap` times `lap_ms` later
-    still and under the ids of that lap. What stands before the anchor is the same post in every lap: it is the
-    old call that somebody tags again.
+
+def moved_mention(mention: Mention, lap: Lap) -> Mention:
+    """A copy whose times are moved.
+
+    In a lap after the first, what was posted after the corpus' anchor comes later by all the laps before, and under
+    the ids of that lap. What stands before the anchor is the same post in every lap: it is the old call that
+    somebody tags again.
     """
     moved = Mention()
     moved.CopyFrom(mention)
     posts = [*moved.thread, moved.post]
-    fresh = {post.id for post in posts if lap and post.created_at_ms > anchor_ms}
-    ids = {post_id: str(int(post_id) + lap * LAP_IDS) for post_id in fresh}
-    later = {post.id: shift_ms + (lap * lap_ms if post.id in fresh else 0) for post in posts}
+    fresh = {post.id for post in posts if lap.number and post.created_at_ms > lap.anchor_ms}
+    ids = {post_id: str(int(post_id) + lap.number * lap.ids) for post_id in fresh}
+    later = {post.id: lap.shift_ms + (lap.number * lap.length_ms if post.id in fresh else 0) for post in posts}
     for call in moved.calls:
         _move_call(call, ids, later)
     for post in posts:

@@ -1,7 +1,7 @@
 """What every source does alike."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from swarmnexus.v1.model_pb2 import Mention, Price
@@ -26,7 +26,7 @@ class Harvest:
     mentions: Sequence[Mention]
     cursor: Any
     prices: Sequence[Price] = ()
-    refused: Sequence[Refusal] = field(default_factory=tuple)
+    refused: Sequence[Refusal] = ()
     next_at_ms: int | None = None
 
 

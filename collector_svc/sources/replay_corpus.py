@@ -1,7 +1,7 @@
 """Plays a corpus as if it happened now: its history at once, then its live part lap after lap, and its prices."""
 
 from collector_svc.sources.corpus import Corpus
-from collector_svc.sources.moved_mentions import moved_mention
+from collector_svc.sources.moved_mentions import Lap, ids_of_a_lap, moved_mention
 from collector_svc.sources.protocol import Harvest
 from collector_svc.sources.replay_state import CorpusMark, ReplayState
 from collector_svc.sources.schedule import PriceSchedule, Schedule
@@ -26,6 +26,7 @@ class CorpusReplay:
         self._corpus = corpus
         self._key = key
         self._state = state
+        self._lap_ids = ids_of_a_lap(corpus.mentions)
         self._refused = tuple(corpus.refused)
         mark = state.corpus(key)
         if mark is None:
@@ -74,9 +75,15 @@ class CorpusReplay:
 
     def _told(self, number: int) -> Mention:
         lap, index = self._mentions.place_of(number)
-        shift_ms = self._mark.anchor_ms - self._corpus.anchor_ms
         mention = moved_mention(
-            self._corpus.mentions[index], self._corpus.anchor_ms, shift_ms, lap, self._mentions.lap_ms
+            self._corpus.mentions[index],
+            Lap(
+                number=lap,
+                anchor_ms=self._corpus.anchor_ms,
+                shift_ms=self._mark.anchor_ms - self._corpus.anchor_ms,
+                length_ms=self._mentions.lap_ms,
+                ids=self._lap_ids,
+            ),
         )
         mention.origin = _ORIGIN
         return mention

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from collector_svc.parsers import Malformed, Outcome, Parsed, UnreadableFile, read_file
+from collector_svc.shown import one_line
 from collector_svc.sources.protocol import Harvest, Refusal
 from collector_svc.sources.replay_state import FileMark, FilesMark, ReplayState
 from collector_svc.trouble import State, TroubleError
@@ -48,7 +49,7 @@ class FileReplay:
 
     def __init__(self, path: Path, state: ReplayState) -> None:
         self._path = path
-        self._key = str(path.resolve())
+        self._key = one_line(str(path.resolve()))
         self._state = state
         self._marks = dict(state.files(self._key).files)
         self._opened: _Opened | None = None
@@ -98,18 +99,18 @@ class FileReplay:
         except UnreadableFile as broken:
             self._opened, error = None, broken.reason
         if self._opened is not None:
-            reading.marks[opened.name] = FileMark(entries=opened.entries)
+            reading.marks[one_line(opened.name)] = FileMark(entries=opened.entries)
             return
         if error:
             reading.refused.append(Refusal(str(self._file(opened.name)), error))
         # a broken last entry may be one that is still being written: it is read again when the file has changed
         entries = opened.entries - opened.is_last_broken
-        reading.marks[opened.name] = opened.at_open.model_copy(update={"entries": entries})
+        reading.marks[one_line(opened.name)] = opened.at_open.model_copy(update={"entries": entries})
 
     def _open_next(self, reading: _Reading) -> _Opened | None:
         """The first file with something left; None when all are at their end."""
         for name in self._names():
-            mark, now = reading.marks.get(name, FileMark()), self._look(name)
+            mark, now = reading.marks.get(one_line(name), FileMark()), self._look(name)
             if now.mtime_ns and mark == now.model_copy(update={"entries": mark.entries}):
                 continue
             # a shorter file than before is another one
@@ -120,7 +121,7 @@ class FileReplay:
                 passed = self._pass_over(outcomes, entries)
             except UnreadableFile as error:
                 reading.refused.append(Refusal(str(self._file(name)), error.reason))
-                reading.marks[name] = now.model_copy(update={"entries": entries})
+                reading.marks[one_line(name)] = now.model_copy(update={"entries": entries})
                 continue
             return _Opened(name, outcomes, passed, now)
         return None

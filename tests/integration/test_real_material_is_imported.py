@@ -3,8 +3,6 @@
 import json
 import os
 import re
-import subprocess
-import sys
 import urllib.parse
 import urllib.request
 from collections import Counter
@@ -15,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.peak_memory import Measured, run_measured
 from support.processes import ROOT, Running
 from support.store import StoreHandle
 
@@ -37,15 +36,6 @@ class Known:
     at: datetime
     text: str
     tickers: frozenset[str]
-
-
-@dataclass(frozen=True)
-class Imported:
-    """An import that has run."""
-
-    told: dict[str, Any]
-    code: int
-    peak_kib: int
 
 
 def at(written: str) -> datetime:
@@ -100,24 +90,18 @@ def known() -> dict[str, Known]:
     return posts
 
 
-def run_import(store: StoreHandle) -> Imported:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "collector_svc", "import", "--json", *map(str, [*TWEETS, *ANSWERS])],
-        cwd=ROOT,
-        env={"PATH": os.environ["PATH"], "STORE_TARGET": store.target, "STORE_WRITE_TOKEN": store.write_token},
-        stdout=subprocess.PIPE,
-    )
-    assert process.stdout is not None
-    told = json.loads(process.stdout.read())
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    return Imported(told, process.returncode, usage.ru_maxrss)
-
-
 @pytest.fixture(scope="module", autouse=True)
-def imports(store: StoreHandle) -> tuple[Imported, Imported]:
+def imports(store: StoreHandle, tmp_path_factory: pytest.TempPathFactory) -> tuple[Measured, Measured]:
     """Everything is imported twice before the first test asks."""
-    return run_import(store), run_import(store)
+    arguments = ["import", "--json", *map(str, [*TWEETS, *ANSWERS])]
+    environment = {
+        "PATH": os.environ["PATH"],
+        "STORE_TARGET": store.target,
+        "STORE_WRITE_TOKEN": store.write_token,
+    }
+    note = tmp_path_factory.mktemp("import") / "peak"
+    first, second = (run_measured("collector_svc", arguments, environment, note) for _ in range(2))
+    return first, second
 
 
 class Rest:
@@ -151,20 +135,20 @@ def mentions(rest: Rest) -> list[dict[str, Any]]:
 
 
 def test_everything_is_taken_at_the_first_time_and_nothing_changes_at_the_second(
-    imports: tuple[Imported, Imported], known: dict[str, Known]
+    imports: tuple[Measured, Measured], known: dict[str, Known]
 ) -> None:
-    first, second = imports
+    first, second = (json.loads(each.out) for each in imports)
     lines = sum(len(path.read_text().splitlines()) for path in TWEETS)
     assert lines == 12_589
-    assert (first.code, second.code) == (0, 0)
-    assert first.told["new"] == len(known)
-    assert first.told["refused"] == second.told["refused"] == 0
-    assert first.told["new"] + first.told["updated"] + first.told["unchanged"] == second.told["unchanged"]
-    assert (second.told["new"], second.told["updated"]) == (0, 0)
-    assert sum(each["unchanged"] for each in second.told["files"] if each["path"].endswith(".jsonl")) == lines
+    assert [each.code for each in imports] == [0, 0]
+    assert first["new"] == len(known)
+    assert first["refused"] == second["refused"] == 0
+    assert first["new"] + first["updated"] + first["unchanged"] == second["unchanged"]
+    assert (second["new"], second["updated"]) == (0, 0)
+    assert sum(each["unchanged"] for each in second["files"] if each["path"].endswith(".jsonl")) == lines
 
 
-def test_a_collector_that_imports_stays_small(imports: tuple[Imported, Imported]) -> None:
+def test_a_collector_that_imports_stays_small(imports: tuple[Measured, Measured]) -> None:
     assert max(each.peak_kib for each in imports) < KIB_LIMIT
 
 

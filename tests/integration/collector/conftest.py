@@ -11,7 +11,8 @@ from typing import Any
 
 import grpc
 import pytest
-from support.processes import ROOT, _serves, start, start_store, stop, wait_until
+from grpc_health.v1 import health_pb2, health_pb2_grpc
+from support.processes import ROOT, start, start_store, stop, wait_until
 from support.store import StoreHandle
 
 from swarmnexus.v1 import query_pb2, query_pb2_grpc
@@ -114,12 +115,19 @@ def restarted() -> Callable[[StoreHandle], contextlib.AbstractContextManager[Non
         }
         process = start("store_svc", environment, store.log)
         try:
-            wait_until("the store serves again", lambda: _serves(process, store))
+            wait_until("the store serves again", lambda: process.poll() is None and _serves(store))
             yield
         finally:
             stop(process)
 
     return run
+
+
+def _serves(store: StoreHandle) -> bool:
+    with grpc.insecure_channel(store.target) as channel, contextlib.suppress(grpc.RpcError):
+        answer = health_pb2_grpc.HealthStub(channel).Check(health_pb2.HealthCheckRequest(), timeout=1)
+        return bool(answer.status == health_pb2.HealthCheckResponse.SERVING)
+    return False
 
 
 @pytest.fixture

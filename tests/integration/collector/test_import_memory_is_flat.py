@@ -1,11 +1,9 @@
 import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
-from support.processes import ROOT
+from support.peak_memory import run_measured
 
 FEW = 3_000
 SLACK_KIB = 12 * 1024
@@ -13,17 +11,8 @@ KIB_LIMIT = 120 * 1024
 
 
 def peak_kib(collector: Any, file: Path) -> int:
-    """The greatest resident size of an import, in KiB."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "collector_svc", "import", str(file)],
-        cwd=ROOT,
-        env={"PATH": os.environ["PATH"], **collector.environment()},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    _, _, usage = os.wait4(process.pid, 0)
-    process.returncode = 0
-    return usage.ru_maxrss
+    environment = {"PATH": os.environ["PATH"], **collector.environment()}
+    return run_measured("collector_svc", ["import", str(file)], environment, collector.folder / "peak").peak_kib
 
 
 @pytest.mark.parametrize("content", ["posts", "refusals"])

@@ -1,8 +1,15 @@
+import contextlib
 import json
+import os
+import pty
+import re
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from support.processes import ROOT
 from support.store import StoreHandle
 
 from swarmnexus.v1.model_pb2 import Mention
@@ -98,6 +105,50 @@ def test_all_refusals_can_be_kept_in_a_file(collector: Any, item: Any, tmp_path:
     assert shown[-1].startswith("and 20 more refused")
     assert collector.run("import", "--refused", kept, file).err == ""
     assert [line.split(": ")[0] for line in kept.read_text().splitlines()] == [f"{file}:{n}" for n in range(1, 71)]
+
+
+def test_a_file_that_is_to_be_read_is_never_overwritten(collector: Any, lines: Any, tmp_path: Path) -> None:
+    file = tmp_path / "posts.jsonl"
+    lines(file, 2)
+    before = file.read_bytes()
+    ended = collector.run("import", "--refused", file, file)
+    assert ended.code == 2
+    assert "would overwrite" in ended.err
+    assert file.read_bytes() == before
+
+
+def test_a_name_that_is_no_text_is_imported_and_shown_escaped(collector: Any, lines: Any, tmp_path: Path) -> None:
+    file = Path(os.fsdecode(os.fsencode(tmp_path) + b"/posts \xff\n.jsonl"))
+    lines(file, 2)
+    ended = collector.run("import", file, tmp_path / "missing")
+    assert ended.out.splitlines()[0] == f"{tmp_path}/posts \\udcff\\n.jsonl: 2 new, 0 updated, 0 unchanged, 0 refused"
+
+
+def test_whoever_watches_a_terminal_sees_how_far_it_is(collector: Any, lines: Any, tmp_path: Path) -> None:
+    file = tmp_path / "posts.jsonl"
+    lines(file, 3_000)
+    leader, follower = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "collector_svc", "import", str(file)],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], "TERM": "xterm", **collector.environment()},
+        stdout=subprocess.PIPE,
+        stderr=follower,
+    ) as process:
+        os.close(follower)
+        seen = b""
+        # reading from a terminal whose last writer is gone is an error, not an end
+        with contextlib.suppress(OSError):
+            while more := os.read(leader, 65_536):
+                seen += more
+        os.close(leader)
+        assert process.stdout is not None
+        assert process.stdout.read().startswith(b"3,000 new")
+    percents = [int(number) for number in re.findall(rb"(\d+)%", seen)]
+    assert b"importing" in seen
+    assert len(set(percents)) >= 3
+    assert percents == sorted(percents)
+    assert percents[-1] == 100
 
 
 def test_bad_usage_is_told_apart_from_bad_files(collector: Any, tmp_path: Path) -> None:

@@ -1,4 +1,5 @@
 import json
+import os
 import signal
 from collections.abc import Callable
 from pathlib import Path
@@ -40,6 +41,11 @@ def test_each_start_goes_on_where_the_one_before_ended(once: Any, folder: Path, 
     lines(folder / "c.jsonl", 1)
     lines(folder / "a.jsonl", 1)
     assert [once() for _ in range(2)] == [(2, 0), (0, 0)]
+
+
+def test_a_name_that_is_no_text_is_played_once_like_any_other(once: Any, folder: Path, lines: Any) -> None:
+    lines(Path(os.fsdecode(os.fsencode(folder) + b"/\xff.jsonl")), 4)
+    assert [once() for _ in range(3)] == [(3, 0), (1, 0), (0, 0)]
 
 
 def test_one_file_is_played_as_well(once: Any, folder: Path, lines: Any) -> None:

@@ -1,4 +1,5 @@
 import signal
+import socket
 import time
 import urllib.request
 from pathlib import Path
@@ -48,7 +49,8 @@ def test_a_store_that_goes_away_is_trouble_and_not_proof(
     wait_until("a good cycle", lambda: own_collector.beat().get("state") == "ok")
     own_store.process.send_signal(signal.SIGKILL)
     own_store.process.wait()
-    wait_until("trouble is named", lambda: own_collector.beat()["state"] == "store_down")
+    wait_until("trouble is logged", lambda: bool(own_collector.events("trouble")))
+    assert own_collector.beat()["state"] == "store_down"
     proof = own_collector.beat()["ts"]
     trouble = own_collector.events("trouble")[0]
     assert trouble["state"] == "store_down"
@@ -130,6 +132,15 @@ def test_metrics_tell_cycles_and_mentions_by_outcome(collector: Any, played: Any
     assert values['nexus_scrape_cycles_total{outcome="store_down"}'] == "0.0"
     assert values['nexus_collector_mentions_total{outcome="new"}'] == "3.0"
     assert abs(float(values["nexus_collector_last_success_timestamp_seconds"]) - time.time()) < 60
+
+
+def test_a_taken_metrics_port_is_named(collector: Any, played: Any) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        ended = collector.run("--once", **played, METRICS_PORT=str(port))
+    assert ended.code == 1
+    assert len(ended.err.splitlines()) == 1
+    assert f"127.0.0.1:{port}: Address already in use" in ended.err
 
 
 def test_no_log_holds_the_token(collector: Any, played: Any) -> None:

@@ -4,7 +4,8 @@ import json
 import pytest
 
 from collector_svc.importing.counts import FileCounts
-from collector_svc.importing.report import JsonReport, TextReport, one_line
+from collector_svc.importing.report import JsonReport, TextReport
+from collector_svc.shown import one_line
 
 
 def test_a_hostile_place_stays_on_its_line_and_off_the_terminal() -> None:
