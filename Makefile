@@ -65,7 +65,7 @@ check: setup-dev $(BUF)  ## ruff, mypy, buf, stubs fresh
 	$(BIN)/python tools/generate_stubs.py --check
 
 # command:package of what tests run beside Python
-TEST_COMMANDS := chromium:chromium nginx:nginx-light npm:npm systemd-analyze:systemd openssl:openssl curl:curl
+TEST_COMMANDS := chromium:chromium nginx:nginx-light npm:npm systemd-analyze:systemd openssl:openssl curl:curl shellcheck:shellcheck
 
 AXE := tools/web/node_modules/axe-core/axe.min.js
 
