@@ -32,6 +32,12 @@ _HANDLE = re.compile(r"[A-Za-z0-9_]{1,15}", re.ASCII)
 _TICKER = re.compile(r"\$[A-Za-z0-9._-]{1,20}", re.ASCII)
 _ORIGIN = re.compile(r"[a-z]{0,20}", re.ASCII)
 _LANG = re.compile(r"[A-Za-z0-9-]{0,20}", re.ASCII)
+_POST_FIELDS = (
+    ("author_handle", _HANDLE, "1 to 15 of A-Z a-z 0-9 _"),
+    ("author_id", _ID, "1 to 20 digits"),
+    ("in_reply_to_id", _ID, "1 to 20 digits"),
+    ("lang", _LANG, "a BCP 47 language"),
+)
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _URL = re.compile(r"https?://\S{1,490}", re.IGNORECASE)
 # an enumeration of proto3 takes any number: a later sender's may be one that we could not show
@@ -45,7 +51,7 @@ def check_mention(mention: Mention, now_ms: int) -> None:
     if mention.post.state not in (POST_STATE_UNSPECIFIED, POST_STATE_AVAILABLE):
         raise InvalidArgumentError("post.state", "a mention's own post must be available")
     _require_match("post.author_handle", mention.post.author_handle, _HANDLE, "1 to 15 of A-Z a-z 0-9 _")
-    if not mention.post.text.strip():
+    if mention.post.text.isspace() or not mention.post.text:
         raise InvalidArgumentError("post.text", "is empty; a mention has a text")
     if not mention.post.created_at_ms:
         raise InvalidArgumentError("post.created_at_ms", "is missing; a mention has a time")
@@ -81,21 +87,19 @@ def _check_post(post: Post, at: str, now_ms: int) -> None:
     _require_match(f"{at}.id", post.id, _ID, "1 to 20 digits")
     if post.state not in _STATES:
         raise InvalidArgumentError(f"{at}.state", f"{post.state} is not a state that this store knows")
-    if post.author_handle:
-        _require_match(f"{at}.author_handle", post.author_handle, _HANDLE, "1 to 15 of A-Z a-z 0-9 _")
-    if post.author_id:
-        _require_match(f"{at}.author_id", post.author_id, _ID, "1 to 20 digits")
-    if post.in_reply_to_id:
-        _require_match(f"{at}.in_reply_to_id", post.in_reply_to_id, _ID, "1 to 20 digits")
-    _require_match(f"{at}.lang", post.lang, _LANG, "a BCP 47 language")
-    if len(post.text) > MAX_TEXT:
-        raise InvalidArgumentError(f"{at}.text", f"has {len(post.text)} characters; at most {MAX_TEXT} are accepted")
-    if "\0" in post.text:
+    for name, pattern, accepted in _POST_FIELDS:
+        value = getattr(post, name)
+        if value and not pattern.fullmatch(value):
+            raise InvalidArgumentError(f"{at}.{name}", f"{_shown(value)} is not {accepted}")
+    text, url, created_at_ms = post.text, post.url, post.created_at_ms
+    if len(text) > MAX_TEXT:
+        raise InvalidArgumentError(f"{at}.text", f"has {len(text)} characters; at most {MAX_TEXT} are accepted")
+    if "\0" in text:
         raise InvalidArgumentError(f"{at}.text", "holds a NUL character")
-    if post.created_at_ms:
-        check_instant(f"{at}.created_at_ms", post.created_at_ms, now_ms)
-    if post.url and not (_URL.fullmatch(post.url) and post.url.isprintable()):
-        raise InvalidArgumentError(f"{at}.url", f"{_shown(post.url)} is not an http(s) address (up to 500 characters)")
+    if created_at_ms:
+        check_instant(f"{at}.created_at_ms", created_at_ms, now_ms)
+    if url and not (_URL.fullmatch(url) and url.isprintable()):
+        raise InvalidArgumentError(f"{at}.url", f"{_shown(url)} is not an http(s) address (up to 500 characters)")
 
 
 def _check_call(call: Call, at: str, posts: set[str], now_ms: int) -> None:

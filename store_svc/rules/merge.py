@@ -22,11 +22,12 @@ _WEIGHT = {
 
 
 def with_state(post: Post) -> Post:
-    """A copy whose state is said: available when there is text, referenced otherwise."""
+    """The post with its state said: available when there is text, referenced otherwise."""
+    if post.state != POST_STATE_UNSPECIFIED:
+        return post
     said = Post()
     said.CopyFrom(post)
-    if said.state == POST_STATE_UNSPECIFIED:
-        said.state = POST_STATE_AVAILABLE if said.text else POST_STATE_REFERENCED
+    said.state = POST_STATE_AVAILABLE if said.text else POST_STATE_REFERENCED
     return said
 
 
@@ -50,9 +51,13 @@ def merge_posts(known: Post, told: Post) -> Post:
 
 def merge_tickers(known: Sequence[str], told: Sequence[str]) -> list[str]:
     """Both without repetition in any case, in the order of whichever lists more of them, the known first if neither."""
-    ours, theirs = ({ticker.upper(): ticker for ticker in reversed(tickers)} for tickers in (known, told))
-    first, then = (told, known) if theirs.keys() > ours.keys() else (known, told)
-    merged: dict[str, str] = {}
-    for ticker in (*first, *then):
-        merged.setdefault(ticker.upper(), ticker)
-    return list(merged.values())
+    ours, theirs = _distinct(known), _distinct(told)
+    first, then = (theirs, ours) if theirs.keys() > ours.keys() else (ours, theirs)
+    return [*first.values(), *(ticker for upper, ticker in then.items() if upper not in first)]
+
+
+def _distinct(tickers: Sequence[str]) -> dict[str, str]:
+    seen: dict[str, str] = {}
+    for ticker in tickers:
+        seen.setdefault(ticker.upper(), ticker)
+    return seen

@@ -67,7 +67,7 @@ class _Intake:
     def _insert(self, mention: Mention, told: Post, thread: list[Post]) -> StoredMention:
         above = self._known.posts.get(told.id)
         own = merge_posts(above, told) if above else told
-        # its place in every list is the time that its own telling gives
+        # its place in every list is the time that its own telling gives, and what it answers stands last above it
         own.created_at_ms = told.created_at_ms
         own.in_reply_to_id = thread[-1].id if thread else ""
         self._known.last_row_id += 1
