@@ -3,6 +3,7 @@
 from quart import Quart, Response, request
 from quart.typing import ResponseTypes
 
+from swarmnexus.web.bounds import excess
 from swarmnexus.web.problems import problem
 
 EVERYWHERE = {
@@ -18,8 +19,6 @@ _PREFLIGHT = {
     "Access-Control-Allow-Headers": "If-None-Match, Content-Type",
     "Access-Control-Max-Age": "86400",
 }
-_MAX_ADDRESS_BYTES = 8 * 1024
-_MAX_HEADER_BYTES = 16 * 1024
 
 
 def add_headers(app: Quart) -> None:
@@ -27,11 +26,8 @@ def add_headers(app: Quart) -> None:
 
     @app.before_request
     async def bound() -> Response | None:
-        if len(request.scope["raw_path"]) + len(request.query_string) > _MAX_ADDRESS_BYTES:
-            return problem(414, f"the address is longer than {_MAX_ADDRESS_BYTES} bytes")
-        if sum(len(name) + len(value) for name, value in request.scope["headers"]) > _MAX_HEADER_BYTES:
-            return problem(431, f"the headers are longer than {_MAX_HEADER_BYTES} bytes")
-        return None
+        too_long = excess(request.scope)
+        return problem(*too_long) if too_long else None
 
     @app.after_request
     async def dress(response: Response) -> Response:

@@ -126,6 +126,7 @@ def respond(request: Request, answer: Answer) -> Response:
     response = Response(b"" if matches else answer.body, status=304 if matches else 200)
     if matches:
         del response.headers["Content-Type"]
+        del response.headers["Content-Length"]  # it would be that of the answer, not 0
     else:
         response.content_type = answer.content_type
     response.set_etag(answer.etag)

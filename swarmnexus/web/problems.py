@@ -63,28 +63,31 @@ def problem_of(error: SwarmError) -> Response:
             return problem(502, "the store could not answer this; the operator's log says more")
 
 
+def problem_for(error: Exception) -> Response:
+    """What any error is over HTTP; one that nobody foresaw is logged whole and told in general."""
+    if isinstance(error, SwarmError):
+        return problem_of(error)
+    _log.error("request failed", exc_info=error)
+    return problem(500, "unforeseen error; the operator's log says more")
+
+
 def answer_problems(app: Quart) -> None:
     """Answer every error of ours, every HTTP error and every unforeseen one as a problem."""
 
-    async def of_swarm(error: Exception) -> Response:
-        return problem_of(error) if isinstance(error, SwarmError) else problem(500, "unforeseen error")
+    async def of_any(error: Exception) -> Response:
+        return problem_for(error)
 
     async def of_http(error: Exception) -> Response:
         if not isinstance(error, HTTPException) or error.code is None:
-            return problem(500, "unforeseen error")
+            return problem_for(error)
         answer = problem(error.code, _detail(error, error.code))
         for name, value in error.get_headers():
             if name.lower() in ("allow", "retry-after"):
                 answer.headers[name] = value
         return answer
 
-    async def of_anything(error: Exception) -> Response:
-        _log.error("request failed", exc_info=error)
-        return problem(500, "unforeseen error; the operator's log says more")
-
-    app.register_error_handler(SwarmError, of_swarm)
     app.register_error_handler(HTTPException, of_http)
-    app.register_error_handler(Exception, of_anything)
+    app.register_error_handler(Exception, of_any)
 
 
 def _detail(error: HTTPException, code: int) -> str:

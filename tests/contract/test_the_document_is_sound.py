@@ -7,6 +7,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from agent_svc.bootstrap import make_app
 from agent_svc.document import Document
+from agent_svc.lists import Lists
 from swarmnexus import __version__
 
 
@@ -23,7 +24,9 @@ def test_yaml_and_json_are_the_same_document(web: httpx2.Client, written: dict[s
 
 
 def test_every_route_stands_in_it_and_the_other_way_round(written: dict[str, Any]) -> None:
-    app = make_app(None, None, Document())  # type: ignore[arg-type] - only its routes are looked at
+    document = Document()
+    lists = Lists(None, None, document)  # type: ignore[arg-type] - only the routes are looked at
+    app = make_app(None, lists, None, document)  # type: ignore[arg-type]
     routes = {re.sub(r"<(?:\w+:)?(\w+?)>", "{id}", rule.rule): rule for rule in app.url_map.iter_rules()}
     assert set(routes) == set(written["paths"])
     assert all(rule.methods == {"GET", "HEAD", "OPTIONS"} for rule in routes.values())
