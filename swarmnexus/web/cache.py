@@ -10,6 +10,7 @@ from functools import cached_property
 
 from quart import Request, Response
 
+from swarmnexus.errors import OverloadedError, UnavailableError
 from swarmnexus.web.revisions import Revisions
 
 _OVERHEAD_BYTES = 1_024  # what an entry costs beside its key and body: many small ones must not add up unseen
@@ -63,6 +64,7 @@ class AnswerCache:
         if earlier is not None:
             # it began before this call: what it reads may be older than what this caller has seen
             await asyncio.wait([earlier])
+            _raise_outage(earlier)
             answer = await self.current(key)
             if answer is not None:
                 return answer
@@ -109,6 +111,13 @@ class AnswerCache:
         old = self._kept.pop(key, None)
         if old is not None:
             self._bytes -= old.size
+
+
+def _raise_outage(made: "asyncio.Task[Answer]") -> None:
+    """A store that did not answer the one before is not asked by each who waited: a crowd would wait twice as long."""
+    failure = None if made.cancelled() else made.exception()
+    if isinstance(failure, UnavailableError | OverloadedError):
+        raise failure
 
 
 def _mark_retrieved(task: "asyncio.Task[Answer]") -> None:

@@ -65,11 +65,11 @@ class Revisions:
             answer, self._next = self._next, None
             try:
                 revision = (await self._connection.call(self._meta, query_pb2.GetMetaRequest())).revision
-            except SwarmError as error:
-                answer.set_exception(error)
-            except BaseException:
+            except asyncio.CancelledError:
                 answer.cancel()
                 raise
+            except Exception as error:  # noqa: BLE001 - those who asked raise it
+                answer.set_exception(error)
             else:
                 self._heard(revision)
                 answer.set_result(revision)

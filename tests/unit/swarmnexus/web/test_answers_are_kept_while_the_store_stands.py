@@ -80,6 +80,20 @@ async def test_a_failure_reaches_all_who_wait_and_is_not_kept(cache: AnswerCache
     assert (await cache.get("a", make)).body == b"made 1 at 1"
 
 
+async def test_a_crowd_that_waited_for_a_silent_store_does_not_ask_it_again(cache: AnswerCache) -> None:
+    asked = 0
+
+    async def time_out() -> Answer:
+        nonlocal asked
+        asked += 1
+        await asyncio.sleep(0)
+        raise UnavailableError("silent")
+
+    outcomes = await asyncio.gather(*(cache.get("a", time_out) for _ in range(20)), return_exceptions=True)
+    assert [type(outcome) for outcome in outcomes] == [UnavailableError] * 20
+    assert asked == 1
+
+
 async def test_one_who_leaves_does_not_take_the_answer_from_the_others(cache: AnswerCache, make: Any) -> None:
     make.gate.clear()
     leaving, staying = (asyncio.create_task(cache.get("a", make)) for _ in range(2))
