@@ -21,6 +21,11 @@ _TITLES = {
     502: "The store refused this page.",
     503: "The memory does not answer just now.",
 }
+_DETAILS = {
+    404: "It may be mistyped, or what stood here is somewhere else now.",
+    405: "Pages here are only read.",
+    413: "Pages here take nothing but an address.",
+}
 _FOR_PROGRAMS = ("/api/", "/dashboard/events", "/healthz", "/static/")
 
 
@@ -44,7 +49,7 @@ def answer_faults(app: Quart, templates: Templates) -> None:
     async def of_http(error: HTTPException) -> Response:
         status, detail = error.code or 500, error.description or error.name
         for_programs = request.path.startswith(_FOR_PROGRAMS)
-        response = problem(status, detail) if for_programs else page(status, detail)
+        response = problem(status, detail) if for_programs else page(status, _DETAILS.get(status, detail))
         for name, value in error.get_headers():
             if name.lower() in ("allow", "retry-after", "location"):
                 response.headers[name] = value

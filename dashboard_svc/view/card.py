@@ -66,6 +66,7 @@ class Card:
     voices: list[Voice]
     readings: list[Reading]
     tickers: list[str]
+    is_demo: bool
 
     @property
     def main(self) -> Voice:
@@ -82,6 +83,7 @@ def card(mention: Mention, at_ms: int) -> Card:
         voices=_voices(mention),
         readings=[_reading(call, at_ms) for call in mention.calls],
         tickers=list(mention.tickers),
+        is_demo=mention.origin == "demo",
     )
 
 
