@@ -16,6 +16,7 @@ from swarmnexus.logs import get_logger
 from swarmnexus.metrics import serve_metrics
 from swarmnexus.settings import redacted
 from swarmnexus.web.cache import AnswerCache
+from swarmnexus.web.measured import measured
 from swarmnexus.web.problems import answer_problems
 from swarmnexus.web.revisions import Revisions
 from swarmnexus.web.serving import serve_until_stopped
@@ -35,7 +36,7 @@ async def serve(settings: AgentSettings) -> None:
             lists = Lists(memory, cache, document)
             app = make_app(memory, lists, cache, document)
             front = ShortWay(app, short_answers(lists), EVERYWHERE)
-            await serve_until_stopped(front, settings, asyncio.Event())
+            await serve_until_stopped(measured(front, document.route_of), settings, asyncio.Event())
     finally:
         await connection.close()
 

@@ -7,6 +7,7 @@ import orjson
 import yaml
 
 from swarmnexus.web.cache import Answer
+from swarmnexus.web.measured import OTHER
 
 FILE = "openapi.yaml"
 _NO_REVISION = 0  # it changes with the code, not with the store
@@ -26,6 +27,14 @@ class Document:
         """The names of the query parameters that GET of this path takes."""
         operation = self.tree["paths"][path]["get"]
         return frozenset(each["name"] for each in self._parameters(operation) if each["in"] == "query")
+
+    def route_of(self, path: str) -> str:
+        """The documented path that a request's path falls under; OTHER for anything else."""
+        paths = self.tree["paths"]
+        if path in paths:
+            return path
+        above = f"{path.rpartition('/')[0]}/{{id}}"
+        return above if above in paths else OTHER
 
     def _capabilities(self) -> dict[str, Any]:
         info = self.tree["info"]

@@ -8,11 +8,14 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from prometheus_client import Counter
 from quart import Request, Response
 
 from swarmnexus.errors import OverloadedError, UnavailableError
 from swarmnexus.web.revisions import Revisions
 
+ANSWERS = Counter("nexus_answers", "Answers given, by whether they were kept from before or made.", ["outcome"])
+_KEPT, _MADE = ANSWERS.labels("kept"), ANSWERS.labels("made")
 _OVERHEAD_BYTES = 1_024  # what an entry costs beside its key and body: many small ones must not add up unseen
 
 
@@ -80,6 +83,7 @@ class AnswerCache:
             return None
         if key in self._kept:
             self._kept.move_to_end(key)
+        _KEPT.inc()
         return kept.answer
 
     def _start(self, key: str, make: Callable[[], Awaitable[Answer]]) -> "asyncio.Task[Answer]":
@@ -95,6 +99,7 @@ class AnswerCache:
         finally:
             del self._under_way[key]
         self._keep(key, answer, life)
+        _MADE.inc()
         return answer
 
     def _keep(self, key: str, answer: Answer, life: int) -> None:
