@@ -27,6 +27,7 @@ from swarmnexus.v1.model_pb2 import POST_STATE_REFERENCED, Mention, Post
 from swarmnexus.v1.query_pb2 import Filter
 
 NOW = BASE_MS + 86_400_000
+HOW_POOR = st.sampled_from([0, 0, 1, 2, 3])
 
 
 @contextmanager
@@ -103,7 +104,7 @@ def tellings(draw: st.DrawFn) -> Mention:
     whole = draw(st.sampled_from(truths()))
     told = Mention()
     told.CopyFrom(whole)
-    told.post.CopyFrom(poorer_post(whole.post, draw(st.integers(0, 3))))
+    told.post.CopyFrom(poorer_post(whole.post, draw(HOW_POOR)))
     if draw(st.booleans()):
         told.ClearField("calls")
     if draw(st.booleans()):
@@ -115,20 +116,19 @@ def tellings(draw: st.DrawFn) -> Mention:
             told.ClearField("calls")
         for above in told.thread:
             if keep == "poorer":
-                above.CopyFrom(poorer_post(above, draw(st.integers(0, 3))))
+                above.CopyFrom(poorer_post(above, draw(HOW_POOR)))
             elif keep == "referenced":
                 above.CopyFrom(Post(id=above.id, state=POST_STATE_REFERENCED))
     return told
 
 
-@settings(max_examples=60, deadline=None)
-@given(data=st.data(), told=st.lists(tellings(), max_size=12))
-def test_any_order_and_repetition_ends_in_the_same_rows(data: st.DataObject, told: list[Mention]) -> None:
-    whole = truths()
-    order = data.draw(st.permutations([*told, *whole, *data.draw(st.lists(st.sampled_from(whole), max_size=3))]))
-    size = data.draw(st.integers(1, len(order)))
+@settings(max_examples=120, deadline=None)
+@given(data=st.data(), told=st.lists(tellings(), min_size=2, max_size=8), size=st.integers(1, 8))
+def test_any_order_and_repetition_ends_in_the_same_rows(data: st.DataObject, told: list[Mention], size: int) -> None:
+    order = data.draw(st.permutations([*told, *data.draw(st.lists(st.sampled_from(told), max_size=3))]))
     with new_database() as straight, new_database() as shuffled:
-        take(straight, whole)
+        for one in told:
+            take(straight, [one])
         for start in range(0, len(order), size):
             take(shuffled, order[start : start + size])
         assert public(shuffled) == public(straight)
@@ -136,7 +136,41 @@ def test_any_order_and_repetition_ends_in_the_same_rows(data: st.DataObject, tol
         assert ticker_rows(shuffled) == ticker_rows(straight)
         assert find_problems(shuffled) == []
         assert set(take(shuffled, order)) == {ROW_OUTCOME_UNCHANGED}
+
+
+@settings(max_examples=40, deadline=None)
+@given(data=st.data(), told=st.lists(tellings(), max_size=6))
+def test_poorer_tellings_leave_no_trace_beside_the_whole(data: st.DataObject, told: list[Mention]) -> None:
+    order = data.draw(st.permutations([*told, *truths()]))
+    with new_database() as straight, new_database() as shuffled:
+        take(straight, truths())
+        take(shuffled, order)
         assert public(shuffled) == public(straight)
+        assert words_find(shuffled) == words_find(straight)
+        assert ticker_rows(shuffled) == ticker_rows(straight)
+
+
+def test_what_a_mention_says_of_itself_reaches_those_below_it_and_the_other_way_round() -> None:
+    root, middle, end, other, _ = truths()
+    for mention_first in (True, False):
+        with new_database() as db:
+            poor = [Post(id=root.post.id, state=POST_STATE_REFERENCED), poorer_post(middle.post, 3)]
+            below = [Mention(post=below.post, thread=poor, origin="import") for below in (end, other)]
+            own = Mention(post=middle.post, origin="import")
+            for batch in ([own], below) if mention_first else (below, [own]):
+                take(db, batch)
+            for item in public(db):
+                if item["id"] != middle.post.id:
+                    assert item["parent"]["text"] == middle.post.text
+            assert words_find(db)["middle"] == {row.post.id for row in (middle, end, other)}
+            # and what is told of it above another completes the mention that it is
+            richer = Post()
+            richer.CopyFrom(middle.post)
+            richer.text += " (the truth goes on)"
+            take(db, [Mention(post=post(9), thread=[richer], origin="import")])
+            shown = {item["id"]: item for item in public(db)}
+            assert shown[middle.post.id]["text"] == richer.text
+            assert words_find(db)["truth"] >= {row.post.id for row in (middle, end, other)}
 
 
 @settings(max_examples=30, deadline=None)
