@@ -41,6 +41,7 @@ class Collector:
         self.heartbeat = folder / "heartbeat.json"
         self.state = folder / "replay.json"
         self.log = folder / "collector.log"
+        self._started: list[subprocess.Popen[bytes]] = []
 
     def environment(self, **changes: str) -> dict[str, str]:
         return {
@@ -65,8 +66,15 @@ class Collector:
         return Ended(ran.returncode, ran.stdout.decode(), ran.stderr.decode())
 
     def start(self, *arguments: str, **changes: str) -> "subprocess.Popen[bytes]":
-        """Start a command; the caller stops it."""
-        return start("collector_svc", self.environment(**changes), self.log, *arguments)
+        """Start a command; what a failed test leaves running is killed with the fixture."""
+        process = start("collector_svc", self.environment(**changes), self.log, *arguments)
+        self._started.append(process)
+        return process
+
+    def kill_leftovers(self) -> None:
+        for process in self._started:
+            process.kill()
+            process.wait()
 
     def beat(self) -> Json:
         """What the heartbeat file says; nothing before it is there."""
@@ -83,9 +91,11 @@ class Collector:
 
 
 @pytest.fixture
-def collector(store: StoreHandle, tmp_path: Path) -> Collector:
+def collector(store: StoreHandle, tmp_path: Path) -> Iterator[Collector]:
     """A collector in front of the store that the tests of one file share."""
-    return Collector(store, tmp_path)
+    made = Collector(store, tmp_path)
+    yield made
+    made.kill_leftovers()
 
 
 @pytest.fixture
@@ -96,9 +106,11 @@ def own_store(tmp_path: Path) -> Iterator[StoreHandle]:
 
 
 @pytest.fixture
-def own_collector(own_store: StoreHandle, tmp_path: Path) -> Collector:
+def own_collector(own_store: StoreHandle, tmp_path: Path) -> Iterator[Collector]:
     """A collector in front of `own_store`."""
-    return Collector(own_store, tmp_path)
+    made = Collector(own_store, tmp_path)
+    yield made
+    made.kill_leftovers()
 
 
 @pytest.fixture
