@@ -3,10 +3,11 @@
     python tests/bench/mentions_over_rest.py [--mentions 300000] [--seconds 8] [--rounds 3] [--connections 16]
 
 A store is filled over gRPC. The agent stands in front of it; the peer (peers/flask_mentions.py, three gunicorn
-workers) reads the store's file itself. Both are first shown to answer the same items, then loaded in turn over the
-same mix: the plain list, tickers, authors, words, periods and pages by cursor, each as often. Two modes: nothing
-changes, so that the agent may answer from what it keeps; and a writer sends 20 mentions a second, so that whatever
-it keeps is good for 50 ms at most. Numbers depend on the machine, ratios less so.
+workers) reads the store's file itself. Both are first shown to answer the same items, then loaded in turn: with the
+plain list, which is what most ask for; and with a mix of the plain list, tickers, authors, words, periods and pages
+by cursor, each as often. Two modes: nothing changes, so that the agent may answer from what it keeps; and a writer
+sends 20 mentions a second, so that whatever it keeps is good for 50 ms at most. Numbers depend on the machine and on
+who else uses it, ratios less so.
 """
 
 import argparse
@@ -58,21 +59,11 @@ def main() -> None:
             mixes = {"agent": mix(agent.url, chosen.mentions), "peer": mix(peer, chosen.mentions)}
             compare(agent.url, mixes["agent"], peer, mixes["peer"])
             urls = {"agent": agent.url, "peer": peer}
+            plain = {who: [PATH] for who in mixes}
             for mode, writing in (("nothing changes", False), (f"{WRITES_PER_SECOND} mentions/s arrive", True)):
-                loads: dict[str, list[Load]] = {"agent": [], "peer": []}
                 with writer(store, chosen.mentions) if writing else contextlib.nullcontext():
-                    for _ in range(chosen.rounds):
-                        for who, seen in loads.items():
-                            seen.append(
-                                run_wrk(
-                                    urls[who],
-                                    mixes[who],
-                                    connections=chosen.connections,
-                                    seconds=chosen.seconds,
-                                    folder=Path(name),
-                                )
-                            )
-                report(mode, loads)
+                    for what, targets in (("plain list", plain), ("mix", mixes)):
+                        report(f"{what}, {mode}", load_in_turn(urls, targets, chosen, Path(name)))
             resident = resident_mb(agent.process.pid)
             print(f"agent resident: {resident:.0f} MB (bar: under {MAX_RESIDENT_MB})")
 
@@ -182,10 +173,24 @@ def writer(store: StoreHandle, first: int) -> Iterator[None]:
         thread.join()
 
 
-def report(mode: str, loads: dict[str, list[Load]]) -> None:
+def load_in_turn(
+    urls: dict[str, str], targets: dict[str, list[str]], chosen: argparse.Namespace, folder: Path
+) -> dict[str, list[Load]]:
+    """Each server as often as there are rounds, one after the other, so that both meet the same machine."""
+    loads: dict[str, list[Load]] = {who: [] for who in urls}
+    for _ in range(chosen.rounds):
+        for who, seen in loads.items():
+            load = run_wrk(
+                urls[who], targets[who], connections=chosen.connections, seconds=chosen.seconds, folder=folder
+            )
+            seen.append(load)
+    return loads
+
+
+def report(what: str, loads: dict[str, list[Load]]) -> None:
     """Medians, and the ratio of the medians."""
     rates = {who: statistics.median(load.requests_per_second for load in seen) for who, seen in loads.items()}
-    print(mode)
+    print(what)
     for who, seen in loads.items():
         p50, p99 = (statistics.median(getattr(load, name) for load in seen) for name in ("p50_ms", "p99_ms"))
         errors = sum(load.errors for load in seen)

@@ -9,11 +9,12 @@ from swarmnexus.v1.model_pb2 import POST_STATE_AVAILABLE, STANCE_BEARISH, STANCE
 FIRST_MS = 1_600_000_000_000
 STEP_MS = 47_000
 _SEED = 20_251_024
-_WORDS = (
+_VOCABULARY = (
     "market long short breakout support resistance weekly daily close target stop risk volume trend momentum "
     "liquidity funding whales chart range reversal squeeze supply demand narrative catalyst unlock listing merge "
     "halving rally dump accumulate rotate leverage spot futures margin hedge yield staking bridge rollup validator"
-).split()
+)
+_WORDS = _VOCABULARY.split()
 TICKERS = [f"${a}{b}{c}" for a, b, c in itertools.product("BDKMSTX", "AEIOU", "CLNRT")]
 AUTHORS = 3_000
 
