@@ -1,10 +1,15 @@
 #!/bin/sh
-# Write ops/containers/.env with two fresh tokens; one that exists is left alone.
+# Write ops/containers/.env, or the FILE given, with two fresh tokens; one that exists is left alone.
 set -eu
-cd "$(dirname "$0")"
-[ ! -e .env ] || { echo "ops/containers/.env exists and is kept; remove it first for fresh tokens (then restart all)"; exit 0; }
+here=$(dirname "$0")
+file=${1:-$here/.env}
+if [ -e "$file" ]; then
+    echo "$file exists and is kept; remove it for fresh tokens, then bring the stack up again"
+    exit 0
+fi
 token() { od -An -N32 -tx1 /dev/urandom | tr -d ' \n'; }
 umask 077
-sed -e "s/^STORE_WRITE_TOKEN=$/&$(token)/" -e "s/^STORE_READ_TOKEN=$/&$(token)/" .env.example >.env.new
-mv .env.new .env
-echo "wrote ops/containers/.env; next: docker compose --env-file ops/containers/.env up --build --detach"
+trap 'rm -f "$file.new"' EXIT
+sed -e "s/^STORE_WRITE_TOKEN=$/&$(token)/" -e "s/^STORE_READ_TOKEN=$/&$(token)/" "$here/.env.example" >"$file.new"
+mv "$file.new" "$file"
+echo "wrote $file; next: docker compose --env-file $file up --build --detach"
