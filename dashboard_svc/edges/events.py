@@ -21,8 +21,8 @@ def routes(hub: Hub, matching: Matching, templates: Templates) -> Blueprint:
     async def events() -> Response:
         narrowing = read_filters(request.args).message()
         position = _position(request.headers.get("Last-Event-ID", ""), request.args.get("after", ""))
-        await matching.check(narrowing)
         hub.require_room()
+        await matching.check(narrowing)
         stream = Stream(hub, matching, narrowing, templates.card)
         body = b"" if request.method == "HEAD" else stream.messages(hub.position if position is None else position)
         response = Response(body, content_type="text/event-stream", headers=_HEADERS)
