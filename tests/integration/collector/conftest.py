@@ -86,7 +86,8 @@ class Collector:
 
     def events(self, name: str) -> list[Json]:
         """What the started command has logged under this name."""
-        lines = [json.loads(line) for line in self.log.read_text().splitlines() if line.startswith("{")]
+        whole = self.log.read_text().rpartition("\n")[0].splitlines()
+        lines = [json.loads(line) for line in whole if line.startswith("{")]
         return [line for line in lines if line["event"] == name]
 
 
