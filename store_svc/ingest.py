@@ -60,8 +60,9 @@ class Ingest(ingest_pb2_grpc.IngestServiceServicer):
         context: Any,
     ) -> ingest_pb2.RecordHeartbeatResponse:
         """See the proto."""
-        check_heartbeat(request.heartbeat, now_ms())
-        await self._writer.write(lambda db: upsert_heartbeat(db, request.heartbeat), 1)
+        now = now_ms()
+        check_heartbeat(request.heartbeat, now)
+        await self._writer.write(lambda db: upsert_heartbeat(db, request.heartbeat, now), 1)
         return ingest_pb2.RecordHeartbeatResponse()
 
     async def _store(

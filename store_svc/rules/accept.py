@@ -135,8 +135,8 @@ def check_price(price: Price, now_ms: int) -> None:
             _require_price(name, getattr(price, name))
     if not 0 <= price.bar_seconds <= 366 * 86_400:
         raise InvalidArgumentError("bar_seconds", f"{price.bar_seconds} is not within 0 and a year")
-    if not price.source or len(price.source) > _MAX_SHOWN or "\0" in price.source:
-        raise InvalidArgumentError("source", "must have 1 to 40 characters")
+    if not 0 < len(price.source) <= _MAX_SHOWN or not price.source.isprintable():
+        raise InvalidArgumentError("source", "must have 1 to 40 printable characters")
 
 
 def check_heartbeat(heartbeat: Heartbeat, now_ms: int) -> None:

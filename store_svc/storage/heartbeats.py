@@ -5,16 +5,16 @@ import apsw
 from swarmnexus.v1.model_pb2 import Heartbeat
 
 
-def upsert_heartbeat(db: apsw.Connection, heartbeat: Heartbeat) -> None:
-    """Note a heartbeat; an older one than the known changes nothing."""
+def upsert_heartbeat(db: apsw.Connection, heartbeat: Heartbeat, now_ms: int) -> None:
+    """Note a heartbeat; an older one than the known changes nothing, unless that came from a clock ahead of ours."""
     db.execute(
         """
         INSERT INTO heartbeats (source, at_ms, handle, state, mentions, stale_after_seconds)
-        VALUES (?, ?, ?, ?, ?, ?)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6)
         ON CONFLICT (source) DO UPDATE
         SET at_ms = excluded.at_ms, handle = excluded.handle, state = excluded.state,
             mentions = excluded.mentions, stale_after_seconds = excluded.stale_after_seconds
-        WHERE excluded.at_ms > heartbeats.at_ms
+        WHERE excluded.at_ms > heartbeats.at_ms OR heartbeats.at_ms > ?7
         """,
         (
             heartbeat.source,
@@ -23,6 +23,7 @@ def upsert_heartbeat(db: apsw.Connection, heartbeat: Heartbeat) -> None:
             heartbeat.state,
             heartbeat.mentions,
             heartbeat.stale_after_seconds,
+            now_ms,
         ),
     )
 

@@ -1,5 +1,6 @@
 """Pages of mentions: which index answers which filter, and the rows as messages."""
 
+import contextlib
 from typing import Any
 
 import apsw
@@ -11,6 +12,7 @@ from store_svc.storage.fts import match_expression
 from store_svc.storage.posts import post_of_row, select_thread
 from swarmnexus.v1.model_pb2 import POST_STATE_AVAILABLE, Mention, Post
 
+_PAGE_CHARACTERS = 2_000_000
 _COLUMNS = """
 p.id, p.tweet_id, p.author_handle, p.author_id, p.text, p.sort_key, p.tweet_url, p.parent_tweet_id, p.lang,
 p.written_tickers, p.origin, p.ingested_ms,
@@ -89,11 +91,21 @@ def statement(narrowed: Narrowed, before: int, count: int) -> tuple[str, dict[st
 def mentions_page(
     db: apsw.Connection, narrowed: Narrowed, before: int, count: int
 ) -> tuple[list[Mention], tuple[int, int] | None]:
-    """Newest first, with the direct parent and the calls; and the place of the last row when more follow."""
+    """Newest first, with the direct parent and the calls; and the place of the last row when more follow.
+
+    A page of very long posts ends before `count`: no answer may outgrow what a client takes.
+    """
     sql, values = statement(narrowed, before, count + 1)
-    rows: list[Any] = list(db.execute(sql, values))
-    place = (int(rows[count - 1][5]), 0) if len(rows) > count else None
-    return _messages(db, rows[:count]), place
+    rows: list[Any] = []
+    characters, more = 0, False
+    with contextlib.closing(db.execute(sql, values)) as found:
+        for row in found:
+            if len(rows) == count or characters > _PAGE_CHARACTERS:
+                more = True
+                break
+            rows.append(row)
+            characters += len(row[4]) + len(row[15] or "")
+    return _messages(db, rows), (int(rows[-1][5]), 0) if more else None
 
 
 def mentions_after(db: apsw.Connection, after: int, last: int, count: int) -> list[Mention]:
