@@ -3,7 +3,7 @@
 from pydantic import Field, SecretStr
 
 from swarmnexus.settings import Port
-from swarmnexus.web.serving import GatewaySettings
+from swarmnexus.web.settings import GatewaySettings
 
 
 class AgentSettings(GatewaySettings):

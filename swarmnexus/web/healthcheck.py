@@ -5,7 +5,7 @@ import json
 import urllib.error
 import urllib.request
 
-from swarmnexus.web.serving import GatewaySettings, address_of
+from swarmnexus.web.settings import GatewaySettings, address_of
 
 _TIMEOUT_SECONDS = 4.0
 _MAX_BODY_BYTES = 4_096

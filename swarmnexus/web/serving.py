@@ -7,12 +7,13 @@ import signal
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
 from hypercorn.typing import ASGIFramework
-from pydantic import Field
 from quart import Quart
 
 from swarmnexus.logs import get_logger
-from swarmnexus.settings import Port, StoreClientSettings
+from swarmnexus.web.settings import GatewaySettings, address_of
 from swarmnexus.web.targets import with_absolute_paths
+
+__all__ = ["GatewaySettings", "serve_until_stopped"]
 
 _log = get_logger(__name__)
 _GRACE_SECONDS = 5.0
@@ -20,22 +21,6 @@ _KEEP_ALIVE_SECONDS = 5.0  # Hypercorn holds what a client closed as long, so lo
 _MAX_REQUESTS_A_CONNECTION = 100_000
 _MAX_HEAD_BYTES = 16 * 1024
 _MAX_BODY_BYTES = 64 * 1024
-
-
-class GatewaySettings(StoreClientSettings):
-    """What every HTTP gateway has; the port's default is each one's own."""
-
-    host: str = Field(
-        default="127.0.0.1",
-        pattern=r"^[A-Za-z0-9_.:\[\]-]+$",
-        description="address or host name to bind; a public one only behind a proxy",
-    )
-    port: Port = Field(default=3010, description="port to bind, 1 to 65535")
-
-
-def address_of(host: str, port: int) -> str:
-    """HOST:PORT, with an IPv6 address in brackets."""
-    return f"[{host}]:{port}" if ":" in host and not host.startswith("[") else f"{host}:{port}"
 
 
 async def serve_until_stopped(app: Quart | ASGIFramework, settings: GatewaySettings, stop: asyncio.Event) -> None:

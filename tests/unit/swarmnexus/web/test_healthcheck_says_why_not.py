@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from swarmnexus.web.healthcheck import complaint
-from swarmnexus.web.serving import GatewaySettings, address_of
+from swarmnexus.web.settings import GatewaySettings, address_of
 
 Serve = Callable[[bytes], GatewaySettings]
 
