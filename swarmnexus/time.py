@@ -18,7 +18,7 @@ def iso(at_ms: int) -> str:
     """`2026-01-31T11:22:33Z`; milliseconds are shown only where there are any. Raises ValueError beyond 0…9999."""
     if not _MIN_MS <= at_ms <= _MAX_MS:
         raise ValueError(f"{at_ms} ms is not within the years 1970 to 9999")
-    whole = datetime.fromtimestamp(at_ms // 1000, UTC).strftime("%Y-%m-%dT%H:%M:%S")
+    whole = datetime.fromtimestamp(at_ms // 1000, UTC).isoformat()[:19]
     return f"{whole}.{at_ms % 1000:03d}Z" if at_ms % 1000 else f"{whole}Z"
 
 

@@ -6,7 +6,7 @@ from enum import Enum
 import apsw
 
 from store_svc.rules.merge import merge_posts, merge_tickers, with_state
-from store_svc.rules.sort_key import next_key, sort_key
+from store_svc.rules.sort_key import next_key
 from store_svc.rules.threads import thread_of
 from store_svc.storage import calls, mention_rows, posts
 from store_svc.storage.arrivals import Arrival, insert_arrivals
@@ -85,7 +85,7 @@ class _Intake:
         return stored
 
     def _free_key(self, own: Post) -> int:
-        key, taken = sort_key(own.created_at_ms, own.id), self._known.taken_keys
+        key, taken = self._known.wanted_keys[own.id], self._known.taken_keys
         if key in taken:
             while key in taken or mention_rows.has_key(self._db, key):
                 key = next_key(key)

@@ -29,19 +29,22 @@ class Known:
     mentions: dict[str, StoredMention]
     posts: dict[str, Post]
     last_row_id: int
-    taken_keys: set[int]  # among those that the batch's mentions would like to have
+    wanted_keys: dict[str, int]  # of the batch's mentions, by post id
+    taken_keys: set[int]  # among the wanted
 
 
 def known_of(db: apsw.Connection, batch: Sequence[Mention]) -> Known:
     """What is known of the batch's own posts, of those above them and of those they answer."""
-    ids = set()
+    ids: set[str] = set()
+    keys: dict[str, int] = {}
     for mention in batch:
-        ids.add(mention.post.id)
-        ids.add(mention.post.in_reply_to_id)
+        own = mention.post
+        ids.add(own.id)
+        ids.add(own.in_reply_to_id)
         ids.update([post.id for post in mention.thread])
+        keys.setdefault(own.id, sort_key(own.created_at_ms, own.id))
     wanted = orjson.dumps(list(ids)).decode()
-    keys = orjson.dumps([sort_key(mention.post.created_at_ms, mention.post.id) for mention in batch]).decode()
-    return Known(_mentions(db, wanted), _posts(db, wanted), _last_row_id(db), _taken(db, keys))
+    return Known(_mentions(db, wanted), _posts(db, wanted), _last_row_id(db), keys, _taken(db, list(keys.values())))
 
 
 def _mentions(db: apsw.Connection, wanted: str) -> dict[str, StoredMention]:
@@ -73,9 +76,9 @@ def _last_row_id(db: apsw.Connection) -> int:
     return int(db.execute("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'predictions'").get)
 
 
-def _taken(db: apsw.Connection, keys: str) -> set[int]:
+def _taken(db: apsw.Connection, keys: list[int]) -> set[int]:
     rows = db.execute(
         "SELECT sort_key FROM predictions WHERE sort_key IN (SELECT value FROM json_each(?))",
-        (keys,),
+        (orjson.dumps(keys).decode(),),
     )
     return {int(row[0]) for row in rows}

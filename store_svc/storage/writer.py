@@ -19,6 +19,8 @@ Result = TypeVar("Result")
 
 _MAX_WAITING_ROWS = 20_000
 _MAX_ROWS_A_COMMIT = 4_000
+_IDLE_LOG_PAGES = 1_000  # 4 MB
+_MOST_LOG_PAGES = 8_000  # 32 MB
 _RETRY_SECONDS = 0.5
 _FULL_RETRY_SECONDS = 5.0
 # Nothing of the transaction was kept, and the file is as good as before: the next may succeed.
@@ -48,6 +50,8 @@ class Writer:
     def __init__(self, path: Path, on_commit: Callable[[int], None], on_death: Callable[[str], None]) -> None:
         self._db = open_writer(path)
         self._file = FileWatch(path)
+        self._log_pages = 0
+        self._db.set_wal_hook(self._note_log)  # instead of SQLite's own checkpoints, which callers would wait for
         self._on_commit = on_commit
         self._on_death = on_death
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
@@ -98,6 +102,7 @@ class Writer:
                 batch, alone, stopping = self._next_batch()
                 if batch:
                     self._commit(batch)
+                    self._checkpoint_when_due()
                 if alone:
                     batch = [alone]
                     self._maintain(alone)
@@ -130,6 +135,18 @@ class Writer:
             except queue.Empty:
                 return batch, None, False
         return batch, None, True
+
+    def _note_log(self, _db: apsw.Connection, _name: str, pages: int) -> int:
+        self._log_pages = pages
+        return apsw.SQLITE_OK
+
+    def _checkpoint_when_due(self) -> None:
+        """Move the log into the file while nobody waits, or when it has grown too long."""
+        if self._log_pages >= (_IDLE_LOG_PAGES if self._jobs.empty() else _MOST_LOG_PAGES):
+            try:
+                self._db.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
+            except _PASSING as error:
+                _log.warning("the log was not moved into the file", reason=str(error), pages=self._log_pages)
 
     def _maintain(self, job: _Job) -> None:
         try:

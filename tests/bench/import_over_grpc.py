@@ -1,11 +1,11 @@
 """Acked ingest over gRPC against a bulk load of the same rows in process, in one run: `rows/s` of each and the ratio.
 
-    python tests/bench/import_over_grpc.py [--rows N] [--rounds N]
+    python tests/bench/import_over_grpc.py [--rows N] [--rounds N] [--batch N] [--under-way N]
 
-(a) sends mentions as the collector does, 80 a batch and four batches under way, to a fresh store process; a batch
-counts once it is answered, after its commit is on disk. (b) puts the very rows that (a) left behind into an empty
-database of the same schema: one thread, ready tuples, executemany, 4,000 mentions a transaction, the same triggers,
-indexes, full text and `synchronous=FULL`; nothing is looked up, checked or merged. The rounds alternate.
+(a) sends mentions to a fresh store process, in the batches of the collector unless told otherwise; a batch counts once
+it is answered, after its commit is on disk. (b) puts the very rows that (a) left behind into an empty database of the
+same schema: one thread, ready tuples, executemany, 4,000 mentions a transaction, the same triggers, indexes, full text
+and `synchronous=FULL`; nothing is looked up, checked or merged. The rounds alternate.
 """
 
 import argparse
@@ -27,23 +27,22 @@ from support.processes import start_store  # noqa: E402
 from support.realistic import realistic_mentions  # noqa: E402
 from support.store import StoreHandle  # noqa: E402
 
+from collector_svc.uploader import BATCH_MENTIONS, IN_FLIGHT  # noqa: E402
 from swarmnexus.v1 import ingest_pb2, ingest_pb2_grpc  # noqa: E402
 from swarmnexus.v1.model_pb2 import Mention  # noqa: E402
 
-MENTIONS_A_BATCH = 80
-BATCHES_UNDER_WAY = 4
 TARGET = 0.40
 
 
-async def send(store: StoreHandle, mentions: list[Mention]) -> float:
+async def send(store: StoreHandle, mentions: list[Mention], batch: int, under_way: int) -> float:
     """Send all mentions; answers how many seconds passed until the last ack."""
     connection = store.connect()
     stub = ingest_pb2_grpc.IngestServiceStub(connection.channel)
-    starts = iter(range(0, len(mentions), MENTIONS_A_BATCH))
+    starts = iter(range(0, len(mentions), batch))
 
     async def sender(mine: Iterator[int]) -> None:
         for start in mine:
-            request = ingest_pb2.IngestMentionsRequest(mentions=mentions[start : start + MENTIONS_A_BATCH])
+            request = ingest_pb2.IngestMentionsRequest(mentions=mentions[start : start + batch])
             answer = await connection.call(stub.IngestMentions, request, timeout_seconds=60)
             bad = [row for row in answer.results if row.outcome != ingest_pb2.ROW_OUTCOME_INSERTED]
             if bad:
@@ -52,7 +51,7 @@ async def send(store: StoreHandle, mentions: list[Mention]) -> float:
     try:
         await connection.channel.channel_ready()
         began = time.perf_counter()
-        await asyncio.gather(*(sender(starts) for _ in range(BATCHES_UNDER_WAY)))
+        await asyncio.gather(*(sender(starts) for _ in range(under_way)))
         return time.perf_counter() - began
     finally:
         await connection.close()
@@ -63,14 +62,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rows", type=int, default=12_589, help="at most so many different mentions")
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--batch", type=int, default=BATCH_MENTIONS, help="mentions a request")
+    parser.add_argument("--under-way", type=int, default=IN_FLIGHT, help="requests under way at once")
     options = parser.parse_args()
     what, mentions = realistic_mentions(options.rows)
-    click.echo(f"{len(mentions)} different mentions, {what}; {options.rounds} rounds")
+    click.echo(
+        f"{len(mentions)} different mentions, {what}; {options.batch} a batch, {options.under_way} batches under way"
+    )
     ratios = []
     for number in range(1, options.rounds + 1):
         with tempfile.TemporaryDirectory(prefix="swarm-bench-") as folder:
             with start_store(Path(folder)) as store:
-                sent = len(mentions) / asyncio.run(send(store, mentions))
+                sent = len(mentions) / asyncio.run(send(store, mentions, options.batch, options.under_way))
             loaded = len(mentions) / bulk_load(stored_slices(store.db_path), Path(folder) / "bulk.db")
         ratios.append(sent / loaded)
         click.echo(

@@ -246,3 +246,20 @@ async def test_closing_writes_what_waits_and_refuses_what_comes_later(db_path: P
         with pytest.raises(UnavailableError, match="stopping"):
             await writer.write(symbol("$LATE"), 1)
     assert len(symbols_in(db_path)) == 50
+
+
+async def test_the_log_stays_short_however_long_it_writes(db_path: Path) -> None:
+    def many(start: int) -> Callable[[apsw.Connection], None]:
+        def work(db: apsw.Connection) -> None:
+            for number in range(start, start + 500):
+                db.execute("INSERT INTO symbols (ticker) VALUES (?)", (f"${number:09}{'x' * 2_000}",))
+
+        return work
+
+    log = db_path.with_name(f"{db_path.name}-wal")
+    sizes = []
+    async with writing(db_path) as (writer, _):
+        for start in range(0, 25_000, 500):
+            await writer.write(many(start), 500)
+            await writer.maintain(lambda _: sizes.append(log.stat().st_size))
+    assert max(sizes) < 40_000_000, "more than 100 MB were written"
