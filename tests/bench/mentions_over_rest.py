@@ -26,6 +26,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
+import click
+
 _HERE = Path(__file__).resolve()
 sys.path[:0] = [str(_HERE.parents[2]), str(_HERE.parents[1]), str(_HERE.parent)]
 
@@ -65,7 +67,7 @@ def main() -> None:
                     for what, targets in (("plain list", plain), ("mix", mixes)):
                         report(f"{what}, {mode}", load_in_turn(urls, targets, chosen, Path(name)))
             resident = resident_mb(agent.process.pid)
-            print(f"agent resident: {resident:.0f} MB (bar: under {MAX_RESIDENT_MB})")
+            click.echo(f"agent resident: {resident:.0f} MB (bar: under {MAX_RESIDENT_MB})")
 
 
 def fill(store: StoreHandle, count: int) -> None:
@@ -77,8 +79,8 @@ def fill(store: StoreHandle, count: int) -> None:
             ingest_into(store, batch)
             batch = []
         if number % 50_000 == 0 and sys.stderr.isatty():
-            print(f"{number} of {count} mentions stored", file=sys.stderr)
-    print(f"{count} mentions stored in {time.monotonic() - began:.0f} s")
+            click.echo(f"{number} of {count} mentions stored", err=True)
+    click.echo(f"{count} mentions stored in {time.monotonic() - began:.0f} s")
 
 
 def mix(url: str, count: int) -> list[str]:
@@ -116,7 +118,7 @@ def compare(agent: str, agent_mix: list[str], peer: str, peer_mix: list[str]) ->
         if answers[0] != answers[1] or not answers[0]:
             sys.exit(f"{ours}: the agent and the peer differ")
         sizes.append(len(answers[0]))
-    print(f"both answer the same {sum(sizes)} items to {len(sizes)} requests")
+    click.echo(f"both answer the same {sum(sizes)} items to {len(sizes)} requests")
 
 
 def fetched(url: str) -> dict[str, list[object] | str | None]:
@@ -190,12 +192,12 @@ def load_in_turn(
 def report(what: str, loads: dict[str, list[Load]]) -> None:
     """Medians, and the ratio of the medians."""
     rates = {who: statistics.median(load.requests_per_second for load in seen) for who, seen in loads.items()}
-    print(what)
+    click.echo(what)
     for who, seen in loads.items():
         p50, p99 = (statistics.median(getattr(load, name) for load in seen) for name in ("p50_ms", "p99_ms"))
         errors = sum(load.errors for load in seen)
-        print(f"  {who:<6} {rates[who]:8.0f} requests/s   p50 {p50:6.1f} ms   p99 {p99:6.1f} ms   {errors} errors")
-    print(f"  ratio  {rates['agent'] / rates['peer']:8.2f}")
+        click.echo(f"  {who:<6} {rates[who]:8.0f} requests/s   p50 {p50:6.1f} ms   p99 {p99:6.1f} ms   {errors} errors")
+    click.echo(f"  ratio  {rates['agent'] / rates['peer']:8.2f}")
 
 
 def resident_mb(pid: int) -> float:
