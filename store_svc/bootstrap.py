@@ -1,6 +1,7 @@
 """The only place where the store's parts are put together."""
 
 import asyncio
+import gc
 import signal
 
 import grpc
@@ -80,6 +81,7 @@ async def _serve(settings: StoreSettings, credentials: grpc.ServerCredentials | 
         server.listen(settings.store_listen, credentials)
         await server.server.start()
         sockets.narrow(settings.store_listen)
+        gc.freeze()  # what was loaded stays: looking through it again and again is no use
         await server.set_serving(serving=True)
         _log.info("serving", address=settings.store_listen, database=str(settings.db_path), migrations=applied)
         await stop.wait()
