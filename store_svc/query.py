@@ -4,10 +4,10 @@ from typing import Any
 
 import apsw
 
-from store_svc.render import mention_json, mentions_json, tickers_json
+from store_svc.render import mention_json, tickers_json
 from store_svc.rules.narrow import Narrowed, narrow, page_size
 from store_svc.rules.page_token import read_token, write_token
-from store_svc.storage.mention_pages import mentions_page, select_mention
+from store_svc.storage.mention_pages import mentions_page, mentions_page_json, select_mention
 from store_svc.storage.meta import revision, select_meta
 from store_svc.storage.readers import Readers
 from store_svc.storage.ticker_pages import ticker_summaries, tickers_page
@@ -33,14 +33,14 @@ class Query(query_pb2_grpc.QueryServiceServicer):
         before, _ = read_token("mentions", narrowed.as_filter(), request.page_token)
 
         def read(db: apsw.Connection) -> query_pb2.ListMentionsResponse:
-            mentions, place = mentions_page(db, narrowed, before, count)
-            as_json = request.view == VIEW_JSON
-            return query_pb2.ListMentionsResponse(
-                mentions=[] if as_json else mentions,
-                items_json=mentions_json(mentions) if as_json else b"",
-                next_page_token=_token("mentions", narrowed, place),
-                revision=revision(db),
-            )
+            answer = query_pb2.ListMentionsResponse(revision=revision(db))
+            if request.view == VIEW_JSON:
+                answer.items_json, place = mentions_page_json(db, narrowed, before, count)
+            else:
+                mentions, place = mentions_page(db, narrowed, before, count)
+                answer.mentions.extend(mentions)
+            answer.next_page_token = _token("mentions", narrowed, place)
+            return answer
 
         return await self._readers.read(read)
 

@@ -8,8 +8,8 @@ from swarmnexus.time import iso
 from swarmnexus.v1.model_pb2 import Call, Mention, Post, PostState, Stance
 from swarmnexus.v1.query_pb2 import TickerRow
 
-_STATES = {number: name.removeprefix("POST_STATE_").lower() for name, number in PostState.items()}
-_STANCES = {number: name.removeprefix("STANCE_").lower() for name, number in Stance.items()}
+STATES = {number: name.removeprefix("POST_STATE_").lower() for name, number in PostState.items()}
+STANCES = {number: name.removeprefix("STANCE_").lower() for name, number in Stance.items()}
 
 
 def mentions_json(mentions: list[Mention]) -> bytes:
@@ -69,7 +69,7 @@ def post_item(post: Post) -> dict[str, Any]:
         "text": post.text,
         "createdAt": iso(post.created_at_ms) if post.created_at_ms else None,
         "url": post.url or None,
-        "state": _STATES[post.state],
+        "state": STATES[post.state],
     }
 
 
@@ -81,7 +81,7 @@ def call_item(call: Call) -> dict[str, Any]:
         "postId": call.post_id,
         "author": call.author_handle,
         "ticker": call.ticker,
-        "stance": _STANCES[call.stance],
+        "stance": STANCES[call.stance],
         "probability": call.probability,
         "targetPrice": call.target_price_usd if call.HasField("target_price_usd") else None,
         "targetDate": call.target_date or None,

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any
 
 import apsw
 import orjson
@@ -66,19 +67,7 @@ def first_asset(db: apsw.Connection, row_id: int) -> tuple[str | None, str | Non
 def select_calls(db: apsw.Connection, row_ids: list[int]) -> dict[int, list[Call]]:
     """The calls of these mentions, by mention."""
     found: dict[int, list[Call]] = defaultdict(list)
-    rows = db.execute(
-        """
-        SELECT m.mention_id, p.tweet_id, c.id, c.post_id, c.author_handle, c.ticker, c.stance, c.probability,
-               c.target_price_usd, c.target_date, c.called_ms, c.spans
-        FROM json_each(?) AS wanted
-        JOIN mention_calls AS m ON m.mention_id = wanted.value
-        JOIN calls AS c ON c.id = m.call_id
-        JOIN predictions AS p ON p.id = m.mention_id
-        ORDER BY m.mention_id, c.id
-        """,
-        (orjson.dumps(row_ids).decode(),),
-    )
-    for mention_id, tweet_id, call_id, *rest in rows:
+    for mention_id, tweet_id, call_id, *rest in call_rows(db, row_ids):
         found[int(mention_id)].append(
             Call(
                 id=str(call_id),
@@ -95,3 +84,19 @@ def select_calls(db: apsw.Connection, row_ids: list[int]) -> dict[int, list[Call
             )
         )
     return found
+
+
+def call_rows(db: apsw.Connection, row_ids: list[int]) -> Iterable[Any]:
+    """The calls of these mentions, as rows that begin with the mention's row and post id."""
+    return db.execute(
+        """
+        SELECT m.mention_id, p.tweet_id, c.id, c.post_id, c.author_handle, c.ticker, c.stance, c.probability,
+               c.target_price_usd, c.target_date, c.called_ms, c.spans
+        FROM json_each(?) AS wanted
+        JOIN mention_calls AS m ON m.mention_id = wanted.value
+        JOIN calls AS c ON c.id = m.call_id
+        JOIN predictions AS p ON p.id = m.mention_id
+        ORDER BY m.mention_id, c.id
+        """,
+        (orjson.dumps(row_ids).decode(),),
+    )

@@ -9,6 +9,7 @@ import orjson
 from store_svc.rules.narrow import Narrowed
 from store_svc.storage.calls import select_calls
 from store_svc.storage.fts import match_expression
+from store_svc.storage.mention_items import items_json
 from store_svc.storage.posts import post_of_row, select_thread
 from swarmnexus.v1.model_pb2 import POST_STATE_AVAILABLE, Mention, Post
 
@@ -95,6 +96,19 @@ def mentions_page(
 
     A page of very long posts ends before `count`: no answer may outgrow what a client takes.
     """
+    rows, place = _page(db, narrowed, before, count)
+    return _messages(db, rows), place
+
+
+def mentions_page_json(
+    db: apsw.Connection, narrowed: Narrowed, before: int, count: int
+) -> tuple[bytes, tuple[int, int] | None]:
+    """The same page as public JSON."""
+    rows, place = _page(db, narrowed, before, count)
+    return items_json(db, rows), place
+
+
+def _page(db: apsw.Connection, narrowed: Narrowed, before: int, count: int) -> tuple[list[Any], tuple[int, int] | None]:
     sql, values = statement(narrowed, before, count + 1)
     rows: list[Any] = []
     characters, more = 0, False
@@ -105,7 +119,7 @@ def mentions_page(
                 break
             rows.append(row)
             characters += len(row[4]) + len(row[15] or "")
-    return _messages(db, rows), (int(rows[-1][5]), 0) if more else None
+    return rows, (int(rows[-1][5]), 0) if more else None
 
 
 def mentions_after(db: apsw.Connection, after: int, last: int, count: int) -> list[Mention]:
