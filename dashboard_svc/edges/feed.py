@@ -33,7 +33,7 @@ def routes(memory: Memory, cache: AnswerCache, templates: Templates) -> Blueprin
             "is_first": not cursor,
             "position": meta.position,
         }
-        return page_answer(templates.page("feed.html", **values), page.revision)
+        return page_answer(templates.page("feed.html", **values), min(meta.revision, page.revision))
 
     def refused(filters: Filters, error: InvalidArgumentError) -> Response:
         field = field_of(error)

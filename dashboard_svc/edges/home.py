@@ -23,7 +23,7 @@ def routes(memory: Memory, cache: AnswerCache, templates: Templates) -> Blueprin
         cards = [card(mention, now_ms()) for mention in await memory.with_calls(page.mentions)]
         called = without_repeats([each for each in cards if each.readings])
         body = templates.page("home.html", meta=meta, specimen=specimen(called), cards=called[:_SHOWN])
-        return page_answer(body, page.revision)
+        return page_answer(body, min(meta.revision, page.revision))
 
     @blueprint.get("/")
     async def home() -> Response:
