@@ -24,6 +24,7 @@ finish() {
     trap - EXIT INT TERM
     if ((failed)); then
         for service in store collector dashboard agent nginx; do
+            [ -n "$(container_of "$service")" ] || continue
             echo "--    the end of $service's log:"
             "$engine" logs --tail 15 "$(container_of "$service")" 2>&1 | cut -c -300
         done
