@@ -80,7 +80,7 @@ test: setup-dev $(AXE)  ## everything, with a summary; ARGS="-k feed" for a part
 
 bench: setup-dev  ## the benchmarks, as ratios within one run
 	@tools/need_commands.sh wrk:wrk
-	@for bench in tests/bench/*.py; do echo "== $$bench"; $(BIN)/python $$bench || exit 1; done
+	@for bench in $$(grep -l __main__ tests/bench/*.py); do echo "== $$bench"; $(BIN)/python $$bench || exit 1; done
 
 compose-test:  ## build the containers, ask every endpoint through Nginx, take them down
 	@ops/containers/compose-test.sh
