@@ -42,6 +42,7 @@ async def serve_until_stopped(app: Quart | ASGIFramework, settings: GatewaySetti
         raise OSError(f"cannot listen on {address}: {reason}; free it, or set HOST and PORT") from error
     # handed over as descriptors, so that nobody else can take the address in between
     bound = sockets.insecure_sockets[0]
+    bound.listen(config.backlog)  # whoever read that it listens may connect: it is answered in a moment
     config.bind = [f"fd://{bound.detach()}"]
     _log.info("listening", address=address)
     framework: ASGIFramework = app
