@@ -8,6 +8,7 @@ import orjson
 
 from store_svc.storage.calls import upsert_calls
 from store_svc.storage.fts import indexed
+from store_svc.storage.hashed import insert_hashed
 from store_svc.storage.known import StoredMention
 from store_svc.storage.many import insert_many
 from store_svc.storage.mention_rows import refresh_asset
@@ -15,17 +16,8 @@ from store_svc.storage.posts import parent_columns
 from swarmnexus.time import iso
 from swarmnexus.v1.model_pb2 import Call, Post
 
-_MENTIONS = """
-predictions (id, tweet_id, author_handle, author_id, text, asset, created_at, tweet_created_at, tweet_url, sort_key,
-             ingested_ms, written_tickers, origin, lang,
-             parent_tweet_id, parent_author_handle, parent_text, parent_created_at, parent_tweet_url)
-"""
-_TICKERS = """
-tickers (ticker, tweet_id, mention_author_handle, tweet_created_at, tweet_url, sort_key,
-         parent_author_handle, parent_created_at, parent_tweet_url)
-"""
 _TEXTS = "mention_fts (rowid, text, parent_text, author, tickers)"
-_THREADS = "mention_posts (mention_id, depth, post_id)"
+_STATUS = "queued"
 
 
 @dataclass(slots=True)
@@ -46,6 +38,7 @@ def insert_arrivals(db: apsw.Connection, arrivals: list[Arrival], now_ms: int) -
         mention = arrival.mention
         own, written = mention.post, mention.written_tickers
         parent = parent_columns(arrival.thread[-1] if arrival.thread else None)
+        above_id, handle, text, created, parent_url = parent
         told_at, url = iso(own.created_at_ms), own.url or None
         mentions.append(
             (
@@ -54,26 +47,30 @@ def insert_arrivals(db: apsw.Connection, arrivals: list[Arrival], now_ms: int) -
                 own.author_handle,
                 own.author_id or None,
                 own.text,
-                written[0].upper() if written else None,
+                *_asset(arrival),
+                _STATUS,
                 taken_at,
+                above_id,
+                handle,
+                text,
                 told_at,
+                created,
                 url,
+                parent_url,
                 mention.key,
                 now_ms,
                 orjson.dumps(written).decode(),
                 arrival.origin,
                 own.lang,
-                *parent,
             )
         )
         threads += [(mention.row_id, depth, post.id) for depth, post in enumerate(arrival.thread)]
-        _, handle, text, created, parent_url = parent
-        of_mention = (own.id, own.author_handle, told_at, url, mention.key, handle, created, parent_url)
+        of_mention = (own.id, own.author_handle, handle, told_at, created, url, parent_url, mention.key)
         tickers += [(ticker.upper(), *of_mention) for ticker in written]
         texts.append((mention.key, indexed(own.text), indexed(text or ""), own.author_handle, " ".join(written)))
-    insert_many(db, _MENTIONS, mentions)
-    insert_many(db, _THREADS, threads)
-    insert_many(db, _TICKERS, tickers)
+    insert_hashed(db, "predictions", mentions)
+    insert_hashed(db, "mention_posts", threads)
+    insert_hashed(db, "tickers", tickers)
     # in the order of the index: it writes out what it holds in memory whenever a smaller rowid comes
     texts.sort()
     insert_many(db, _TEXTS, texts)
@@ -81,3 +78,12 @@ def insert_arrivals(db: apsw.Connection, arrivals: list[Arrival], now_ms: int) -
         if arrival.calls:
             upsert_calls(db, arrival.mention.row_id, arrival.calls)
             refresh_asset(db, arrival.mention.row_id)
+
+
+def _asset(arrival: Arrival) -> tuple[str | None, str | None]:
+    """Ticker and target date of its first call, else its first ticker: what refresh_asset finds unless others knew."""
+    if arrival.calls:
+        first = min(arrival.calls, key=lambda call: (call.called_at_ms, call.post_id, call.ticker.upper(), call.stance))
+        return first.ticker.upper(), first.target_date or None
+    written = arrival.mention.written_tickers
+    return (written[0].upper() if written else None), None

@@ -7,6 +7,7 @@ from typing import Any
 import apsw
 import orjson
 
+from store_svc.storage.hashed import insert_hashed, rehash
 from swarmnexus.v1.model_pb2 import Call, Span
 
 
@@ -16,38 +17,50 @@ def upsert_calls(db: apsw.Connection, row_id: int, told: Iterable[Call]) -> bool
     for call in told:
         spans = [[span.post_id, span.start, span.end, span.of] for span in call.spans]
         target = call.target_price_usd if call.HasField("target_price_usd") else None
-        db.execute(
-            """
-            INSERT INTO calls (post_id, mention_id, author_handle, ticker, stance, probability, target_price_usd,
-                               target_date, called_ms, spans)
-            VALUES (?, ?, ?, upper(?), ?, ?, ?, ?, ?, ?)
-            ON CONFLICT (post_id, ticker, stance) DO UPDATE
-            SET target_price_usd = coalesce(target_price_usd, excluded.target_price_usd),
-                target_date = coalesce(target_date, excluded.target_date)
-            WHERE (target_price_usd IS NULL AND excluded.target_price_usd IS NOT NULL)
-               OR (target_date IS NULL AND excluded.target_date IS NOT NULL)
-            """,
-            (
-                call.post_id,
-                row_id,
-                call.author_handle,
-                call.ticker,
-                call.stance,
-                call.probability,
-                target,
-                call.target_date or None,
-                call.called_at_ms,
-                orjson.dumps(spans).decode(),
-            ),
+        values = (
+            call.post_id,
+            row_id,
+            call.author_handle,
+            call.ticker.upper(),
+            call.stance,
+            call.probability,
+            target,
+            call.target_date or None,
+            call.called_at_ms,
+            orjson.dumps(spans).decode(),
         )
-        db.execute(
-            """
-            INSERT OR IGNORE INTO mention_calls (mention_id, call_id)
-            SELECT ?, id FROM calls WHERE post_id = ? AND ticker = upper(?) AND stance = ?
-            """,
-            (row_id, call.post_id, call.ticker, call.stance),
-        )
+        _tag(db, row_id, _upsert(db, values))
     return db.total_changes() != before
+
+
+def _upsert(db: apsw.Connection, values: tuple[Any, ...]) -> int:
+    """Store or complete one call; answers its id."""
+    post_id, _, _, ticker, stance, _, target, target_date, *_ = values
+    known = db.execute(
+        "SELECT id, target_price_usd, target_date FROM calls WHERE post_id = ? AND ticker = ? AND stance = ?",
+        (post_id, ticker, stance),
+    ).fetchone()
+    if known is None:
+        insert_hashed(db, "calls", [values])
+        return db.last_insert_rowid()
+    call_id = int(known[0])
+    if (known[1] is None and target is not None) or (known[2] is None and target_date is not None):
+        db.execute(
+            """
+            UPDATE calls
+            SET target_price_usd = coalesce(target_price_usd, ?), target_date = coalesce(target_date, ?)
+            WHERE id = ?
+            """,
+            (target, target_date, call_id),
+        )
+        rehash(db, "calls", "id = ?", (call_id,))
+    return call_id
+
+
+def _tag(db: apsw.Connection, row_id: int, call_id: int) -> None:
+    row = (row_id, call_id)
+    if not db.execute("SELECT 1 FROM mention_calls WHERE mention_id = ? AND call_id = ?", row).fetchone():
+        insert_hashed(db, "mention_calls", [row])
 
 
 def first_asset(db: apsw.Connection, row_id: int) -> tuple[str | None, str | None]:

@@ -7,6 +7,8 @@ from typing import Any
 
 import apsw
 
+from store_svc.storage.hashed import know_hashes
+
 # Engines up to 3.51.2 can corrupt a WAL database that two connections write or checkpoint at once.
 SAFE_ENGINE = (3, 51, 3)
 BUSY_MS = 5_000
@@ -14,6 +16,18 @@ BUSY_MS = 5_000
 
 class UnusableDatabaseError(Exception):
     """The file cannot be used; the text says why and what to do, in one line."""
+
+
+class UnsafeEngineError(UnusableDatabaseError):
+    """The engine itself must not touch the file."""
+
+
+class NewerDatabaseError(UnusableDatabaseError):
+    """A later version of this code made the file."""
+
+
+class HeldDatabaseError(UnusableDatabaseError):
+    """Another process holds the file: later it may not."""
 
 
 class FileWatch:
@@ -37,10 +51,14 @@ class FileWatch:
 
 
 def assert_safe_engine() -> None:
-    """Raises UnusableDatabaseError when the engine that APSW carries is one that can corrupt the file."""
+    """Raises UnsafeEngineError when the engine is one that can corrupt the file, or is not APSW's own."""
     version = tuple(int(part) for part in apsw.sqlite_lib_version().split("."))
     if version < SAFE_ENGINE:
-        raise UnusableDatabaseError(f"SQLite {apsw.sqlite_lib_version()} can corrupt a WAL database; 3.51.3 is needed")
+        raise UnsafeEngineError(
+            f"SQLite {apsw.sqlite_lib_version()} can corrupt a WAL database; 3.51.3 is needed: install apsw from PyPI"
+        )
+    if not apsw.using_amalgamation:
+        raise UnsafeEngineError("apsw uses the system's SQLite, which may change under it: install apsw from PyPI")
 
 
 def open_writer(path: Path) -> apsw.Connection:
@@ -53,6 +71,7 @@ def open_writer(path: Path) -> apsw.Connection:
         mode = run(db, "PRAGMA journal_mode = WAL")[0][0]
         run(db, "PRAGMA synchronous = FULL")  # acked means on disk
         run(db, "PRAGMA foreign_keys = ON")
+        know_hashes(db)
         run(db, "PRAGMA temp_store = MEMORY")
         run(db, "PRAGMA cache_size = -16000")
         run(db, "PRAGMA wal_autocheckpoint = 4000")  # 16 MB of log between two checkpoints

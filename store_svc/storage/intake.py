@@ -8,9 +8,11 @@ import apsw
 from store_svc.rules.merge import merge_posts, merge_tickers, with_state
 from store_svc.rules.sort_key import next_key
 from store_svc.rules.threads import thread_of
+from store_svc.rules.versions import tell
 from store_svc.storage import calls, mention_rows, posts
 from store_svc.storage.arrivals import Arrival, insert_arrivals
 from store_svc.storage.known import StoredMention, known_of
+from store_svc.storage.post_texts import replace_versions
 from swarmnexus.v1.ingest_pb2 import ROW_OUTCOME_INSERTED, ROW_OUTCOME_UNCHANGED, ROW_OUTCOME_UPDATED, RowOutcome
 from swarmnexus.v1.model_pb2 import Mention, Post
 
@@ -39,8 +41,10 @@ class _Intake:
         self._known = known_of(db, batch)
         self._now_ms = now_ms
         self._waiting: list[Arrival] = []
+        self._has_edits = False
 
     def take(self, mention: Mention) -> RowOutcome:
+        self._has_edits = False
         told, thread = with_state(mention.post), thread_of(mention)
         learned = {post.id: self._learn(with_state(post)) for post in thread}
         stored = self._known.mentions.get(told.id)
@@ -52,6 +56,8 @@ class _Intake:
         ):
             self._refresh(stored.row_id)
             outcome = ROW_OUTCOME_UPDATED
+        elif self._has_edits:
+            return ROW_OUTCOME_UPDATED  # what is shown stays; the edit is kept beside it
         else:
             return ROW_OUTCOME_UNCHANGED
         for post_id, worth in learned.items():
@@ -67,6 +73,7 @@ class _Intake:
     def _insert(self, mention: Mention, told: Post, thread: list[Post]) -> StoredMention:
         above = self._known.posts.get(told.id)
         own = merge_posts(above, told) if above else told
+        own.text = self._shown_text(told)
         # its place in every list is the time that its own telling gives, and what it answers stands last above it
         own.created_at_ms = told.created_at_ms
         own.in_reply_to_id = thread[-1].id if thread else ""
@@ -110,9 +117,10 @@ class _Intake:
         known, own = self._known.posts.get(told.id), self._known.mentions.get(told.id)
         base = known or (own.post if own else None)
         merged = merge_posts(base, told) if base else told
+        merged.text = self._shown_text(told)
         if merged == known:
             return _Learned.NOTHING
-        posts.replace_post(self._db, merged)
+        posts.replace_post(self._db, merged, self._seen_ms(told.id))
         self._known.posts[told.id] = merged
         if own and self._enrich(own, told, ()):
             self._refresh(own.row_id)
@@ -125,6 +133,7 @@ class _Intake:
 
     def _enrich(self, stored: StoredMention, told: Post, tickers: Sequence[str]) -> bool:
         merged = merge_posts(stored.post, told)
+        merged.text = self._shown_text(told)
         # what it answers is said by its thread alone
         merged.in_reply_to_id = stored.post.in_reply_to_id
         written = merge_tickers(stored.written_tickers, tickers)
@@ -134,6 +143,25 @@ class _Intake:
         stored.post, stored.written_tickers = merged, written
         mention_rows.update_row(self._db, stored)
         return True
+
+    def _shown_text(self, told: Post) -> str:
+        """The text to show of a post after this telling of it; keeps the others."""
+        known = self._known.versions.get(told.id, ())
+        if known and (not told.text or told.text == known[0].text):
+            return known[0].text
+        if not told.text:
+            return ""
+        versions = tell(known, told.text, self._now_ms)
+        if versions != known:
+            self._known.versions[told.id] = versions
+            if len(versions) > 1:
+                replace_versions(self._db, told.id, versions)
+                self._has_edits = True
+        return versions[0].text
+
+    def _seen_ms(self, post_id: str) -> int:
+        versions = self._known.versions.get(post_id)
+        return versions[0].seen_ms if versions else 0
 
     def _refresh(self, row_id: int) -> None:
         self.flush()

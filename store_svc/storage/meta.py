@@ -3,7 +3,7 @@
 import apsw
 
 from store_svc.storage.heartbeats import last_heartbeat
-from store_svc.storage.migrate import schema_version
+from store_svc.storage.schema import schema_version
 from swarmnexus import __version__
 from swarmnexus.v1.query_pb2 import GetMetaResponse
 

@@ -21,6 +21,7 @@ from store_svc.storage.engine import open_writer
 from store_svc.storage.intake import upsert_mentions
 from store_svc.storage.mention_pages import mentions_page, select_mention
 from store_svc.storage.migrate import migrate
+from store_svc.storage.post_texts import select_history
 from store_svc.storage.ticker_pages import tickers_page
 from swarmnexus.v1.ingest_pb2 import ROW_OUTCOME_UNCHANGED
 from swarmnexus.v1.model_pb2 import POST_STATE_REFERENCED, Mention, Post
@@ -54,7 +55,8 @@ def public(db: apsw.Connection) -> list[dict[str, Any]]:
     for listed in mentions_page(db, narrow(Filter()), START[0], 500)[0]:
         whole = select_mention(db, listed.post.id)
         assert whole is not None
-        item = json.loads(mention_json(whole))
+        history = select_history(db, [whole.post.id, *(above.id for above in whole.thread)])
+        item = json.loads(mention_json(whole, history))
         calls = sorted(({**call, "id": ""} for call in item["calls"]), key=str)
         shown.append({**item, "calls": calls})
     return shown
