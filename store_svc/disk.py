@@ -35,5 +35,9 @@ async def watch_disk(folder: Path, limit_bytes: int, on_change: Callable[[bool],
 
 
 def _free_bytes(folder: Path) -> int:
-    found = os.statvfs(folder)
+    """0 where the folder is gone, for nothing can be written there either."""
+    try:
+        found = os.statvfs(folder)
+    except OSError:
+        return 0
     return found.f_bavail * found.f_frsize

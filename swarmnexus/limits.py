@@ -59,7 +59,10 @@ def client_options(limits: Limits = LIMITS) -> Options:
     """Channel arguments of a client."""
     return [
         ("grpc.initial_reconnect_backoff_ms", 100),
-        ("grpc.min_reconnect_backoff_ms", 100),
+        (
+            "grpc.min_reconnect_backoff_ms",
+            2_000,
+        ),  # in truth how long one attempt may take, TLS and a busy host included
         ("grpc.max_reconnect_backoff_ms", 2_000),
         ("grpc.keepalive_time_ms", limits.client_ping_ms),
         ("grpc.keepalive_timeout_ms", limits.ping_timeout_ms),

@@ -41,7 +41,7 @@ _UNKNOWN_OUTCOME = {
 }
 _DETAILS_KEY = "grpc-status-details-bin"  # where grpc_status looks for them
 _DEFAULT_RETRY_SECONDS = 1.0
-_LONGEST_MESSAGE = 1_000  # it travels twice within 8 KB of metadata
+_LONGEST_BYTES = 1_000  # it travels three times within 8 KB of metadata, once with % before each byte
 
 Detail = BadRequest | ErrorInfo | RetryInfo
 
@@ -56,17 +56,21 @@ def code_of(error: SwarmError) -> grpc.StatusCode:
 async def abort(context: "grpc.aio.ServicerContext[object, object]", error: SwarmError) -> NoReturn:
     """End the call with the status of `error`: its reason, field violations and retry hints travel as details."""
     code = code_of(error)
-    message = INTERNAL_MESSAGE if code is grpc.StatusCode.INTERNAL else str(error)[:_LONGEST_MESSAGE]
+    message = INTERNAL_MESSAGE if code is grpc.StatusCode.INTERNAL else _cut(str(error))
     status = Status(code=code.value[0], message=message)
     _attach(status, ErrorInfo(reason=error.kind, domain=DOMAIN))
     if isinstance(error, InvalidArgumentError):
-        violation = BadRequest.FieldViolation(field=error.field, description=error.reason[:_LONGEST_MESSAGE])
+        violation = BadRequest.FieldViolation(field=error.field, description=_cut(error.reason))
         _attach(status, BadRequest(field_violations=[violation]))
     if isinstance(error, OverloadedError | UnavailableError):
         delay = Duration()
         delay.FromMilliseconds(round(error.retry_after_seconds * 1000))
         _attach(status, RetryInfo(retry_delay=delay))
     await context.abort(code, message, ((_DETAILS_KEY, status.SerializeToString()),))
+
+
+def _cut(text: str) -> str:
+    return text.encode()[:_LONGEST_BYTES].decode(errors="ignore")
 
 
 def _attach(status: Status, detail: Detail) -> None:
