@@ -25,20 +25,20 @@ _PARENT = "LEFT JOIN posts AS a ON a.post_id = p.parent_tweet_id"
 _BY_TIME = f"""
 SELECT {_COLUMNS}
 FROM predictions AS p {_PARENT}
-WHERE p.sort_key < :before AND p.sort_key >= :first AND p.sort_key < :end
+WHERE p.sort_key < :before AND p.sort_key >= :first
 ORDER BY p.sort_key DESC LIMIT :count
 """  # noqa: S608 - built from constants
 _BY_AUTHOR = f"""
 SELECT {_COLUMNS}
 FROM predictions AS p {_PARENT}
-WHERE p.author_handle = :author AND p.sort_key < :before AND p.sort_key >= :first AND p.sort_key < :end
+WHERE p.author_handle = :author AND p.sort_key < :before AND p.sort_key >= :first
 ORDER BY p.sort_key DESC LIMIT :count
 """  # noqa: S608
 _BY_TICKER = f"""
 SELECT {_COLUMNS}
 FROM tickers AS t
 CROSS JOIN predictions AS p ON p.sort_key = t.sort_key {_PARENT}
-WHERE t.ticker = :ticker AND t.sort_key < :before AND t.sort_key >= :first AND t.sort_key < :end
+WHERE t.ticker = :ticker AND t.sort_key < :before AND t.sort_key >= :first
 ORDER BY t.sort_key DESC LIMIT :count
 """  # noqa: S608
 _BY_TICKER_AND_AUTHOR = f"""
@@ -46,14 +46,14 @@ SELECT {_COLUMNS}
 FROM tickers AS t
 CROSS JOIN predictions AS p ON p.sort_key = t.sort_key {_PARENT}
 WHERE t.ticker = :ticker AND t.mention_author_handle = :author
-  AND t.sort_key < :before AND t.sort_key >= :first AND t.sort_key < :end
+  AND t.sort_key < :before AND t.sort_key >= :first
 ORDER BY t.sort_key DESC LIMIT :count
 """  # noqa: S608
 _BY_WORDS = f"""
 SELECT {_COLUMNS}
 FROM mention_fts AS f
 CROSS JOIN predictions AS p ON p.sort_key = f.rowid {_PARENT}
-WHERE f.mention_fts MATCH :match AND f.rowid < :before AND f.rowid >= :first AND f.rowid < :end
+WHERE f.mention_fts MATCH :match AND f.rowid < :before AND f.rowid >= :first
   AND (:author = '' OR p.author_handle = :author)
   AND (:ticker = '' OR EXISTS (SELECT 1 FROM tickers AS t WHERE t.tweet_id = p.tweet_id AND t.ticker = :ticker))
 ORDER BY f.rowid DESC LIMIT :count
@@ -74,9 +74,9 @@ WHERE p.tweet_id = :tweet_id
 def statement(narrowed: Narrowed, before: int, count: int) -> tuple[str, dict[str, Any]]:
     """The SQL that answers a filter, and its values."""
     values: dict[str, Any] = {
-        "before": before,
+        # one bound alone: of two upper ones, SQLite would begin at either and step over all that the other leaves out
+        "before": min(before, narrowed.end_key),
         "first": narrowed.first_key,
-        "end": narrowed.end_key,
         "count": count,
         "author": narrowed.author,
         "ticker": narrowed.ticker,
