@@ -9,6 +9,7 @@ from store_svc.changes import Changes
 from store_svc.rules.accept import check_heartbeat, check_mention, check_price
 from store_svc.storage.heartbeats import upsert_heartbeat
 from store_svc.storage.intake import upsert_mentions
+from store_svc.storage.measures import note_rows
 from store_svc.storage.meta import revision
 from store_svc.storage.prices import upsert_prices
 from store_svc.storage.writer import Writer
@@ -81,6 +82,7 @@ class Ingest(ingest_pb2_grpc.IngestServiceServicer):
             else RowResult(id=row_id, outcome=next(became))
             for row_id, _, refusal in rows
         ]
+        note_rows([row.outcome for row in results])
         # the commit that held these rows came after `before`; others may have come since
         return results, max(before, self._changes.revision)
 

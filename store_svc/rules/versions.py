@@ -1,12 +1,11 @@
 """The texts that one post was seen with: which are the same, which are edits, and which one is shown."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _CUT_OFF = "…"
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(NamedTuple):
     """A text, and when it or its cut-off beginning was first seen, in milliseconds since 1970."""
 
     text: str

@@ -75,7 +75,7 @@ def open_writer(path: Path) -> apsw.Connection:
         run(db, "PRAGMA temp_store = MEMORY")
         run(db, "PRAGMA cache_size = -16000")
         run(db, "PRAGMA wal_autocheckpoint = 4000")  # 16 MB of log between two checkpoints
-        run(db, "PRAGMA journal_size_limit = 67108864")
+        run(db, "PRAGMA journal_size_limit = 8000000")
     except apsw.Error as error:
         raise UnusableDatabaseError(f"{path} cannot be opened for writing: {error}") from error
     if mode != "wal":

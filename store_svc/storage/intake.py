@@ -8,7 +8,7 @@ import apsw
 from store_svc.rules.merge import merge_posts, merge_tickers, with_state
 from store_svc.rules.sort_key import next_key
 from store_svc.rules.threads import thread_of
-from store_svc.rules.versions import tell
+from store_svc.rules.versions import Version, tell
 from store_svc.storage import calls, mention_rows, posts
 from store_svc.storage.arrivals import Arrival, insert_arrivals
 from store_svc.storage.known import StoredMention, known_of
@@ -151,6 +151,9 @@ class _Intake:
             return known[0].text
         if not told.text:
             return ""
+        if not known:
+            self._known.versions[told.id] = (Version(told.text, self._now_ms),)
+            return told.text
         versions = tell(known, told.text, self._now_ms)
         if versions != known:
             self._known.versions[told.id] = versions

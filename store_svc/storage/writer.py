@@ -3,6 +3,7 @@
 import asyncio
 import queue
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
@@ -11,7 +12,10 @@ from typing import Any, TypeVar
 
 import apsw
 
+from store_svc.storage.checkpoints import Checkpoints
+from store_svc.storage.commits import Commits
 from store_svc.storage.engine import FileWatch, open_writer
+from store_svc.storage.measures import BUSY, COMMIT_SECONDS, QUEUE_DEPTH
 from swarmnexus.errors import OverloadedError, UnavailableError
 from swarmnexus.logs import get_logger
 
@@ -19,8 +23,7 @@ Result = TypeVar("Result")
 
 _MAX_WAITING_ROWS = 20_000
 _MAX_ROWS_A_COMMIT = 4_000
-_IDLE_LOG_PAGES = 1_000  # 4 MB
-_MOST_LOG_PAGES = 8_000  # 32 MB
+_REST_SECONDS = 0.5  # between two looks at what is due while nobody asks for anything
 _RETRY_SECONDS = 0.5
 _FULL_RETRY_SECONDS = 5.0
 # Nothing of the transaction was kept, and the file is as good as before: the next may succeed.
@@ -50,8 +53,8 @@ class Writer:
     def __init__(self, path: Path, on_commit: Callable[[int], None], on_death: Callable[[str], None]) -> None:
         self._db = open_writer(path)
         self._file = FileWatch(path)
-        self._log_pages = 0
-        self._db.set_wal_hook(self._note_log)  # instead of SQLite's own checkpoints, which callers would wait for
+        self._commits = Commits(self._db, path)
+        self._checkpoints = Checkpoints(self._db, path)
         self._on_commit = on_commit
         self._on_death = on_death
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
@@ -92,6 +95,7 @@ class Writer:
         if self._dead:
             raise UnavailableError(self._dead)
         self._waiting_rows += job.rows
+        QUEUE_DEPTH.set(self._waiting_rows)
         self._jobs.put(job)
         return job
 
@@ -102,12 +106,15 @@ class Writer:
                 batch, alone, stopping = self._next_batch()
                 if batch:
                     self._commit(batch)
-                    self._checkpoint_when_due()
+                    self._checkpoints.after_commit(is_idle=self._jobs.empty())
                 if alone:
                     batch = [alone]
                     self._maintain(alone)
                 if stopping:
                     return
+                if not batch:
+                    self._checkpoints.at_rest()
+                self._commits.sync()
         except Exception as error:  # noqa: BLE001 - whatever it is, those who wait must hear of it
             self._die(batch, f"the database cannot be written: {error}")
         finally:
@@ -115,14 +122,19 @@ class Writer:
 
     def _close_file(self) -> None:
         try:
+            self._commits.close()
             self._db.close()
-        except apsw.Error as error:  # a last fsync that fails, say: what was acked is on disk all the same
+        except (apsw.Error, OSError) as error:  # a last fsync that fails, say: what was acked is on disk all the same
             _log.error("the database was not closed in order", reason=str(error))
 
     def _next_batch(self) -> tuple[list[_Job], _Job | None, bool]:
         """Those to commit together, what is to be done alone after them, and whether that is the end."""
         batch: list[_Job] = []
-        rows, job = 0, self._jobs.get()
+        rows = 0
+        try:
+            job = self._jobs.get(timeout=_REST_SECONDS)
+        except queue.Empty:
+            return batch, None, False
         while job is not None:
             if job.alone:
                 return batch, job, False
@@ -135,18 +147,6 @@ class Writer:
             except queue.Empty:
                 return batch, None, False
         return batch, None, True
-
-    def _note_log(self, _db: apsw.Connection, _name: str, pages: int) -> int:
-        self._log_pages = pages
-        return apsw.SQLITE_OK
-
-    def _checkpoint_when_due(self) -> None:
-        """Move the log into the file while nobody waits, or when it has grown too long."""
-        if self._log_pages >= (_IDLE_LOG_PAGES if self._jobs.empty() else _MOST_LOG_PAGES):
-            try:
-                self._db.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
-            except _PASSING as error:
-                _log.warning("the log was not moved into the file", reason=str(error), pages=self._log_pages)
 
     def _maintain(self, job: _Job) -> None:
         try:
@@ -162,14 +162,12 @@ class Writer:
 
     def _commit(self, batch: list[_Job]) -> None:
         """Raises apsw.Error when nobody knows any more what is on disk, as after a failed fsync."""
+        began = time.perf_counter()
         try:
             self._db.execute("BEGIN IMMEDIATE")
             before = self._db.total_changes()
             answers = [self._try(job) for job in batch]
-            changed, revision = self._db.total_changes() != before, 0
-            if changed:
-                bump = "UPDATE counters SET value = value + 1 WHERE name = 'revision' RETURNING value"
-                revision = int(self._db.execute(bump).get)
+            mark = self._commits.number() if self._db.total_changes() != before else None
             self._db.execute("COMMIT")
         except _PASSING as error:
             self._roll_back()
@@ -179,9 +177,12 @@ class Writer:
                 job.fail(_passing(error))
             return
         self._file.require_same()  # rows in a file that was deleted meanwhile are not kept
+        if mark:
+            self._commits.note(mark)
+        COMMIT_SECONDS.observe(time.perf_counter() - began)
         self._release(batch)
-        if changed:
-            self._on_commit(revision)
+        if mark:
+            self._on_commit(mark.revision)
         for job, answer, failure in answers:
             if failure:
                 job.fail(failure)
@@ -208,6 +209,7 @@ class Writer:
     def _release(self, batch: list[_Job]) -> None:
         with self._lock:
             self._waiting_rows -= sum(job.rows for job in batch)
+            QUEUE_DEPTH.set(self._waiting_rows)
 
     def _die(self, batch: list[_Job], reason: str) -> None:
         """Stop acking for good: who starts the store anew finds out what is on disk."""
@@ -229,4 +231,5 @@ class Writer:
 def _passing(error: apsw.Error) -> OverloadedError:
     if isinstance(error, apsw.FullError):
         return OverloadedError("the store's disk is full; nothing of this was stored", _FULL_RETRY_SECONDS)
+    BUSY.inc()
     return OverloadedError("another process holds the database; nothing of this was done", _RETRY_SECONDS)
