@@ -9,7 +9,7 @@ from support.mentions import mention
 
 from store_svc.rules.narrow import narrow
 from store_svc.rules.page_token import START
-from store_svc.storage import mention_pages, ticker_pages
+from store_svc.storage import mention_pages, ticker_pages, word_pages
 from store_svc.storage.engine import open_reader, open_writer, run
 from store_svc.storage.intake import upsert_mentions
 from store_svc.storage.migrate import migrate
@@ -17,17 +17,13 @@ from swarmnexus.v1.query_pb2 import Filter
 
 ROWS = 10_000
 TIMES = [{}, {"since_ms": 1_700_000_001_000}, {"until_ms": 1_700_009_000_000}]
-MENTION_FILTERS = [
+FILTERS = [
     {},
     {"author": "author3"},
     {"ticker": "$T3"},
     {"ticker": "$T3", "author": "author3"},
-    {"q": "number"},
 ]
-MENTION_FILTERS += [
-    {**one, **also} for one in [{"q": "number 12"}] for also in ({"author": "author3"}, {"ticker": "t3"})
-]
-TICKER_FILTERS = MENTION_FILTERS[:4]
+WORD_FILTERS = [{"q": "number 12", **also} for also in ({}, {"author": "author3"}, {"ticker": "t3"})]
 
 
 @pytest.fixture(scope="module", params=[False, True], ids=["fresh", "analyzed"])
@@ -64,15 +60,27 @@ def kwargs(narrowing: dict[str, object], times: dict[str, int]) -> Filter:
 
 
 @pytest.mark.parametrize("times", TIMES, ids=["always", "since", "until"])
-@pytest.mark.parametrize("narrowing", MENTION_FILTERS, ids=lambda narrowing: "+".join(narrowing) or "all")
+@pytest.mark.parametrize("narrowing", FILTERS, ids=lambda narrowing: "+".join(narrowing) or "all")
 def test_a_page_of_mentions(db: apsw.Connection, narrowing: dict[str, object], times: dict[str, int]) -> None:
     assert_walks(plan(db, *mention_pages.statement(narrow(kwargs(narrowing, times)), START[0], 51)))
 
 
 @pytest.mark.parametrize("times", TIMES, ids=["always", "since", "until"])
-@pytest.mark.parametrize("narrowing", TICKER_FILTERS, ids=lambda narrowing: "+".join(narrowing) or "all")
+@pytest.mark.parametrize("narrowing", FILTERS, ids=lambda narrowing: "+".join(narrowing) or "all")
 def test_a_page_of_tickers(db: apsw.Connection, narrowing: dict[str, object], times: dict[str, int]) -> None:
     assert_walks(plan(db, *ticker_pages.statement(narrow(kwargs(narrowing, times)), START, 51)))
+
+
+@pytest.mark.parametrize("times", TIMES, ids=["always", "since", "until"])
+@pytest.mark.parametrize("narrowing", WORD_FILTERS, ids="+".join)
+def test_words_and_the_mentions_that_hold_them(
+    db: apsw.Connection, narrowing: dict[str, object], times: dict[str, int]
+) -> None:
+    narrowed = narrow(kwargs(narrowing, times))
+    assert_walks(plan(db, *word_pages.statement(narrowed, narrowed.first_key, narrowed.end_key, 51)))
+    steps = plan(db, mention_pages._BY_KEYS, {"keys": "[1, 2]"})
+    assert "json_each" in steps[0] or "VIRTUAL TABLE" in steps[0], steps
+    assert_walks([step for step in steps if "VIRTUAL TABLE" not in step])
 
 
 def test_one_mention_and_those_after_a_position(db: apsw.Connection) -> None:
