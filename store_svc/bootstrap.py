@@ -20,6 +20,7 @@ from store_svc.storage.measures import watch_files
 from store_svc.storage.meta import revision
 from store_svc.storage.migrate import migrate
 from store_svc.storage.readers import Readers
+from store_svc.storage.restore import finish_restore
 from store_svc.storage.tail import settle_tail
 from store_svc.storage.writer import Writer
 from store_svc.tls import server_credentials
@@ -53,6 +54,7 @@ async def serve(settings: StoreSettings) -> bool:
     assert_safe_engine()
     credentials = server_credentials(settings)
     with claimed(settings.db_path):
+        finish_restore(settings.db_path)
         applied = migrate(settings.db_path)
         settle_tail(settings.db_path)
         watch_files(settings.db_path, settings.backup_dir)

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import orjson
 
+from store_svc.storage.files import sync
 from swarmnexus.logs import get_logger
 
 SUFFIX = ".mark"
@@ -65,7 +66,7 @@ class MarkFile:
         if os.fstat(self._file).st_size < _SLOTS * _SLOT_BYTES:
             os.pwrite(self._file, b" " * (_SLOTS * _SLOT_BYTES), 0)  # from here on it never needs more room
             os.fsync(self._file)
-            _sync_folder(path.parent)
+            sync(path.parent)
 
     def write(self, mark: Mark) -> None:
         """Note a commit that is on disk."""
@@ -108,11 +109,3 @@ def _parsed(slot: bytes) -> Mark | None:
     except (ValueError, TypeError, KeyError):
         return None
     return mark if _rendered(mark) == slot else None
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
