@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import apsw
 import orjson
 
-from store_svc.storage.calls import upsert_calls
+from store_svc.storage.calls import insert_calls
 from store_svc.storage.fts import indexed
 from store_svc.storage.hashed import insert_hashed
 from store_svc.storage.known import StoredMention
@@ -74,10 +74,9 @@ def insert_arrivals(db: apsw.Connection, arrivals: list[Arrival], now_ms: int) -
     # in the order of the index: it writes out what it holds in memory whenever a smaller rowid comes
     texts.sort()
     insert_many(db, _TEXTS, texts)
-    for arrival in arrivals:
-        if arrival.calls:
-            upsert_calls(db, arrival.mention.row_id, arrival.calls)
-            refresh_asset(db, arrival.mention.row_id)
+    calls = [(arrival.mention.row_id, arrival.calls) for arrival in arrivals if arrival.calls]
+    for row_id in insert_calls(db, calls) if calls else ():
+        refresh_asset(db, row_id)
 
 
 def _asset(arrival: Arrival) -> tuple[str | None, str | None]:
