@@ -6,6 +6,7 @@ import sys
 
 import click
 
+from store_svc.commands.adoption import adopt
 from store_svc.commands.copies import backup, restore
 from store_svc.commands.running import AS_JSON, FAILED, on_database
 from store_svc.commands.upkeep import migrate, stats, verify
@@ -55,7 +56,7 @@ def healthcheck(settings: StoreSettings, *, as_json: bool) -> None:
     sys.exit(FAILED if why else 0)
 
 
-for command in (migrate, verify, backup, restore, stats):
+for command in (migrate, verify, backup, restore, adopt, stats):
     main.add_command(command)
 
 
