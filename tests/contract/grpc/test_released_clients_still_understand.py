@@ -12,6 +12,8 @@ from support.mentions import bullish, mention, post
 from support.processes import ROOT
 from support.store import StoreHandle, ingest_into
 
+from swarmnexus.v1 import query_pb2
+
 PROTOS = ROOT / "protos"
 RELEASED = PROTOS / "released.binpb"
 BUF = ROOT / "tools/protos/node_modules/.bin/buf"
@@ -119,7 +121,7 @@ def test_an_old_client_reads_what_a_new_one_reads(
 ) -> None:
     old, new = (
         call(full_store, pool.FindServiceByName(f"{PACKAGE}.QueryService").FindMethodByName(name), **fields)
-        for pool in (released, descriptor_pool.Default())
+        for pool in (released, query_pb2.DESCRIPTOR.pool)
     )
     seen, all_of_it = json_format.MessageToDict(old), json_format.MessageToDict(new)
     assert seen
