@@ -1,14 +1,16 @@
 """IngestService: translate, write, answer row by row."""
 
-from collections.abc import Callable, Sequence
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 import apsw
 
 from store_svc.changes import Changes
 from store_svc.rules.accept import check_heartbeat, check_mention, check_price
+from store_svc.storage.drafts import Draft, drafts_of
 from store_svc.storage.heartbeats import upsert_heartbeat
-from store_svc.storage.intake import upsert_mentions
+from store_svc.storage.intake import upsert_drafts
 from store_svc.storage.measures import note_rows
 from store_svc.storage.meta import revision
 from store_svc.storage.prices import upsert_prices
@@ -17,9 +19,11 @@ from swarmnexus.errors import InvalidArgumentError
 from swarmnexus.time import now_ms
 from swarmnexus.v1 import ingest_pb2, ingest_pb2_grpc
 from swarmnexus.v1.ingest_pb2 import ROW_OUTCOME_REFUSED, RowOutcome, RowResult
+from swarmnexus.v1.model_pb2 import Mention
 
 MAX_MENTIONS = 500
 MAX_PRICES = 5_000
+_MENTIONS_AT_ONCE = 16  # in the event loop; what more are made of takes a thread
 Row = TypeVar("Row")
 Upsert = Callable[[apsw.Connection, list[Any]], list[RowOutcome]]
 
@@ -39,8 +43,11 @@ class Ingest(ingest_pb2_grpc.IngestServiceServicer):
         """See the proto."""
         _require_count("mentions", request.mentions, MAX_MENTIONS)
         now = now_ms()
-        rows = [(mention.post.id, mention, _refusal(check_mention, mention, now)) for mention in request.mentions]
-        results, reached = await self._store(rows, lambda db, mentions: upsert_mentions(db, mentions, now))
+        if len(request.mentions) <= _MENTIONS_AT_ONCE:
+            rows = _drafted(request.mentions, now)
+        else:  # while the writer waits for the disk, and others' calls go on
+            rows = await asyncio.to_thread(_drafted, request.mentions, now)
+        results, reached = await self._store(rows, lambda db, drafts: upsert_drafts(db, drafts, now))
         return ingest_pb2.IngestMentionsResponse(results=results, revision=reached)
 
     async def IngestPrices(
@@ -90,6 +97,13 @@ class Ingest(ingest_pb2_grpc.IngestServiceServicer):
 def _require_count(field: str, rows: Sequence[object], most: int) -> None:
     if not 1 <= len(rows) <= most:
         raise InvalidArgumentError(field, f"has {len(rows)} rows; 1 to {most} are accepted")
+
+
+def _drafted(mentions: Iterable[Mention], now: int) -> list[tuple[str, Draft | None, InvalidArgumentError | None]]:
+    """Each mention's id, and its draft or why it is refused."""
+    refusals = [(mention, _refusal(check_mention, mention, now)) for mention in mentions]
+    drafts = iter(drafts_of([mention for mention, refusal in refusals if refusal is None]))
+    return [(mention.post.id, None if refusal else next(drafts), refusal) for mention, refusal in refusals]
 
 
 def _refusal(check: Callable[[Any, int], None], row: object, now: int) -> InvalidArgumentError | None:
