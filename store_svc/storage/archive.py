@@ -13,6 +13,7 @@ _LEVEL = 4  # on a database, a third of the default's time for a twentieth more 
 _MAGIC = b"\x1f\x8b"
 _WITH_COMMENT = b"\x1f\x8b\x08\x10\x00\x00\x00\x00\x00\xff"  # deflate, comment, no time, unknown system
 _MAX_COMMENT = 64 * 1024
+_MANIFEST_BEGINS = b'{"format":'
 
 
 def pack(copy: Path, archive: Path, manifest: Manifest) -> None:
@@ -55,11 +56,14 @@ def unpack(archive: Path, target: Path) -> Manifest | None:
 
 
 def _manifest(source: BinaryIO) -> Manifest | None:
-    """The manifest, if it is one of ours; the file stands at its beginning again."""
+    """The manifest, if it is one of ours; the file stands at its beginning again.
+
+    Hardly anybody else writes comments: a file with one is ours, and so is one with only the flag of it changed.
+    """
     header = source.read(len(_WITH_COMMENT))
-    comment = source.read(_MAX_COMMENT).partition(b"\0")[0] if header[3:4] == _WITH_COMMENT[3:4] else b""
+    comment = source.read(_MAX_COMMENT).partition(b"\0")[0]
     source.seek(0)
-    if not comment.startswith(b"{"):
+    if header[3:4] != _WITH_COMMENT[3:4] and not comment.startswith(_MANIFEST_BEGINS):
         return None
     if header != _WITH_COMMENT:
         raise UnusableDatabaseError("its header was changed")

@@ -50,6 +50,8 @@ def restore(backup: Path, database: Path, progress: Progress = lambda _: None, *
             unpack(backup, fresh)
         else:
             shutil.copyfile(backup, fresh)
+        if not fresh.stat().st_size:
+            raise UnusableDatabaseError(f"'{backup}' is not whole: it is empty")
         applied = _require_whole(backup, fresh, progress)
         os.chmod(fresh, 0o640)  # noqa: PTH101
         sync(fresh)
