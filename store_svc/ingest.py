@@ -2,13 +2,13 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
-
-import apsw
 
 from store_svc.changes import Changes
 from store_svc.rules.accept import check_heartbeat, check_mention, check_price
 from store_svc.storage.drafts import Draft, drafts_of
+from store_svc.storage.engine import WriterConnection
 from store_svc.storage.heartbeats import upsert_heartbeat
 from store_svc.storage.intake import upsert_drafts
 from store_svc.storage.measures import note_rows
@@ -25,7 +25,7 @@ MAX_MENTIONS = 500
 MAX_PRICES = 5_000
 _MENTIONS_AT_ONCE = 16  # in the event loop; what more are made of takes a thread
 Row = TypeVar("Row")
-Upsert = Callable[[apsw.Connection, list[Any]], list[RowOutcome]]
+Upsert = Callable[[WriterConnection, list[Any]], list[RowOutcome]]
 
 
 class Ingest(ingest_pb2_grpc.IngestServiceServicer):
@@ -33,6 +33,8 @@ class Ingest(ingest_pb2_grpc.IngestServiceServicer):
 
     def __init__(self, writer: Writer, changes: Changes) -> None:
         self._writer = writer
+        # one thread: more would only wait for Python's lock, which the writer needs
+        self._drafting = ThreadPoolExecutor(1, thread_name_prefix="drafting")
         self._changes = changes
 
     async def IngestMentions(
@@ -46,7 +48,7 @@ class Ingest(ingest_pb2_grpc.IngestServiceServicer):
         if len(request.mentions) <= _MENTIONS_AT_ONCE:
             rows = _drafted(request.mentions, now)
         else:  # while the writer waits for the disk, and others' calls go on
-            rows = await asyncio.to_thread(_drafted, request.mentions, now)
+            rows = await asyncio.get_running_loop().run_in_executor(self._drafting, _drafted, request.mentions, now)
         results, reached = await self._store(rows, lambda db, drafts: upsert_drafts(db, drafts, now))
         return ingest_pb2.IngestMentionsResponse(results=results, revision=reached)
 
@@ -78,7 +80,7 @@ class Ingest(ingest_pb2_grpc.IngestServiceServicer):
     ) -> tuple[list[RowResult], int]:
         accepted = [row for _, row, refusal in rows if refusal is None]
 
-        def work(db: apsw.Connection) -> tuple[list[RowOutcome], int]:
+        def work(db: WriterConnection) -> tuple[list[RowOutcome], int]:
             return upsert(db, accepted), revision(db)
 
         outcomes, before = await self._writer.write(work, len(accepted))

@@ -4,8 +4,6 @@ from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
 
-import apsw
-
 from store_svc.adopting.aside import keep_aside
 from store_svc.adopting.mentions import Row, mention_of
 from store_svc.adopting.others import READ, TAKERS
@@ -13,7 +11,7 @@ from store_svc.adopting.report import TableReport
 from store_svc.adopting.source import Source, opened
 from store_svc.adopting.values import post_id_of, text_of, ticker_of
 from store_svc.storage.commits import Commits
-from store_svc.storage.engine import open_writer
+from store_svc.storage.engine import WriterConnection, open_writer
 from store_svc.storage.hashed import rehash
 from store_svc.storage.intake import upsert_mentions
 from swarmnexus.errors import InvalidArgumentError
@@ -52,7 +50,7 @@ def adopt(old: Path, database: Path, progress: Progress) -> dict[str, TableRepor
 
 
 class _Adoption:
-    def __init__(self, db: apsw.Connection, source: Source, commits: Commits, progress: Progress) -> None:
+    def __init__(self, db: WriterConnection, source: Source, commits: Commits, progress: Progress) -> None:
         self._db = db
         self._source = source
         self._commits = commits

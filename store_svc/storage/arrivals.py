@@ -3,18 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import apsw
-
 from store_svc.storage.calls import insert_calls
 from store_svc.storage.drafts import Draft, Rows, rows_of
+from store_svc.storage.engine import WriterConnection
 from store_svc.storage.hashed import insert_hashed, insert_with_hashes
 from store_svc.storage.known import StoredMention
-from store_svc.storage.many import insert_many
 from store_svc.storage.mention_rows import refresh_asset
 from swarmnexus.time import iso
 from swarmnexus.v1.model_pb2 import Post
-
-_TEXTS = "mention_fts (rowid, text, parent_text, author, tickers)"
 
 
 @dataclass(slots=True)
@@ -34,9 +30,9 @@ class Arrival:
         return rows_of(draft.mention, mention.post, parent, mention.key, mention.written_tickers)
 
 
-def insert_arrivals(db: apsw.Connection, arrivals: Sequence[Arrival], now_ms: int) -> None:
+def insert_arrivals(db: WriterConnection, arrivals: Sequence[Arrival], now_ms: int) -> None:
     """Insert them all, in the order of their row ids; the posts of their threads are stored already."""
-    mentions, threads, tickers, texts, calls = [], [], [], [], []
+    mentions, threads, tickers, calls = [], [], [], []
     taken_at = iso(now_ms)
     for arrival in arrivals:
         rows, row_id = arrival.rows(), arrival.mention.row_id
@@ -45,14 +41,11 @@ def insert_arrivals(db: apsw.Connection, arrivals: Sequence[Arrival], now_ms: in
         )
         threads += [(row_id, depth, post.id) for depth, post in enumerate(arrival.thread)]
         tickers += rows.tickers
-        texts.append(rows.text)
+        db.texts.insert(rows.text)
         if arrival.draft.mention.calls:
             calls.append((row_id, arrival.draft.mention.calls))
     insert_hashed(db, "predictions", mentions)
     insert_hashed(db, "mention_posts", threads)
     insert_with_hashes(db, "tickers", tickers)
-    # in the order of the index: it writes out what it holds in memory whenever a smaller rowid comes
-    texts.sort()
-    insert_many(db, _TEXTS, texts)
     for row_id in insert_calls(db, calls) if calls else ():
         refresh_asset(db, row_id)

@@ -11,6 +11,7 @@ from store_svc.rules.sort_key import sort_key
 from store_svc.rules.threads import thread_of
 from store_svc.storage.fts import indexed
 from store_svc.storage.hashed import with_hash
+from store_svc.storage.pending_texts import Text
 from store_svc.storage.posts import parent_columns
 from swarmnexus.time import iso
 from swarmnexus.v1.model_pb2 import Call, Mention, Post
@@ -26,7 +27,7 @@ class Rows:
     until_sort_key: tuple[Any, ...]
     after_ingested_ms: tuple[Any, ...]
     tickers: list[tuple[Any, ...]]  # with their hashes
-    text: tuple[Any, ...]
+    text: Text
 
 
 @dataclass(slots=True)

@@ -8,6 +8,7 @@ from typing import Any
 import apsw
 
 from store_svc.storage.hashed import know_hashes
+from store_svc.storage.pending_texts import PendingTexts
 
 # Engines up to 3.51.2 can corrupt a WAL database that two connections write or checkpoint at once.
 SAFE_ENGINE = (3, 51, 3)
@@ -61,12 +62,20 @@ def assert_safe_engine() -> None:
         raise UnsafeEngineError("apsw uses the system's SQLite, which may change under it: install apsw from PyPI")
 
 
-def open_writer(path: Path) -> apsw.Connection:
+class WriterConnection(apsw.Connection):
+    """A connection that can write, with what its transaction has yet to write into the full-text index."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self.texts = PendingTexts()
+
+
+def open_writer(path: Path) -> WriterConnection:
     """The only read-write connection. Raises UnusableDatabaseError."""
     if not path.parent.is_dir():
         raise UnusableDatabaseError(f"{path.parent} is not a folder: make it, or set SWARM_DB_PATH")
     try:
-        db = apsw.Connection(str(path))
+        db = WriterConnection(str(path))
         db.set_busy_timeout(BUSY_MS)
         mode = run(db, "PRAGMA journal_mode = WAL")[0][0]
         run(db, "PRAGMA synchronous = FULL")  # acked means on disk

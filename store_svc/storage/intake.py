@@ -3,27 +3,36 @@
 from collections.abc import Sequence
 from enum import Enum
 
-import apsw
-
 from store_svc.rules.merge import merge_posts, merge_tickers
 from store_svc.rules.sort_key import next_key
 from store_svc.rules.versions import Version, tell
 from store_svc.storage import calls, mention_rows, posts
 from store_svc.storage.arrivals import Arrival, insert_arrivals
 from store_svc.storage.drafts import Draft, drafts_of
+from store_svc.storage.engine import WriterConnection
 from store_svc.storage.known import StoredMention, known_of
 from store_svc.storage.post_texts import replace_versions
 from swarmnexus.v1.ingest_pb2 import ROW_OUTCOME_INSERTED, ROW_OUTCOME_UNCHANGED, ROW_OUTCOME_UPDATED, RowOutcome
 from swarmnexus.v1.model_pb2 import Mention, Post
 
 
-def upsert_mentions(db: apsw.Connection, batch: Sequence[Mention], now_ms: int) -> list[RowOutcome]:
+def upsert_mentions(db: WriterConnection, batch: Sequence[Mention], now_ms: int) -> list[RowOutcome]:
     """Store these with their threads and calls, in a transaction of the caller's; answers what became of each."""
-    return upsert_drafts(db, drafts_of(batch), now_ms)
+    try:
+        outcomes = upsert_drafts(db, drafts_of(batch), now_ms)
+    except BaseException:
+        db.texts.clear()
+        raise
+    db.texts.keep()
+    db.texts.write(db)
+    return outcomes
 
 
-def upsert_drafts(db: apsw.Connection, batch: Sequence[Draft], now_ms: int) -> list[RowOutcome]:
-    """The same of drafts, which can be made before it is the transaction's turn. No draft can be used twice."""
+def upsert_drafts(db: WriterConnection, batch: Sequence[Draft], now_ms: int) -> list[RowOutcome]:
+    """The same of drafts, made before it was the transaction's turn; no draft can be used twice.
+
+    At the transaction's end the caller writes `db.texts`.
+    """
     intake = _Intake(db, batch, now_ms)
     outcomes = [intake.take(draft) for draft in batch]
     intake.flush()
@@ -41,7 +50,7 @@ class _Learned(Enum):
 class _Intake:
     """One pass over a batch. New mentions wait until `flush`, or until something must be read back of them."""
 
-    def __init__(self, db: apsw.Connection, batch: Sequence[Draft], now_ms: int) -> None:
+    def __init__(self, db: WriterConnection, batch: Sequence[Draft], now_ms: int) -> None:
         self._db = db
         self._known = known_of(db, batch)
         self._now_ms = now_ms

@@ -14,7 +14,7 @@ import apsw
 
 from store_svc.storage.checkpoints import Checkpoints
 from store_svc.storage.commits import Commits
-from store_svc.storage.engine import FileWatch, open_writer
+from store_svc.storage.engine import FileWatch, WriterConnection, open_writer
 from store_svc.storage.measures import BUSY, COMMIT_SECONDS, QUEUE_DEPTH
 from swarmnexus.errors import OverloadedError, UnavailableError
 from swarmnexus.logs import get_logger
@@ -33,7 +33,7 @@ _log = get_logger(__name__)
 
 @dataclass
 class _Job:
-    work: Callable[[apsw.Connection], Any]
+    work: Callable[[WriterConnection], Any]
     rows: int
     alone: bool = False
     done: Future[Any] = field(default_factory=Future)
@@ -64,7 +64,7 @@ class Writer:
         self._thread = threading.Thread(target=self._live, name="writer", daemon=True)
         self._thread.start()
 
-    async def write(self, work: Callable[[apsw.Connection], Result], rows: int) -> Result:
+    async def write(self, work: Callable[[WriterConnection], Result], rows: int) -> Result:
         """What `work(db)` answers, once its commit is on disk.
 
         Raises OverloadedError when too much waits already or the disk is full, UnavailableError when nothing can be
@@ -77,7 +77,7 @@ class Writer:
         result: Result = await asyncio.shield(asyncio.wrap_future(job.done))
         return result
 
-    async def maintain(self, work: Callable[[apsw.Connection], Result]) -> Result:
+    async def maintain(self, work: Callable[[WriterConnection], Result]) -> Result:
         """What `work(db)` answers, run outside any transaction: checkpoint, VACUUM, ANALYZE. Raises as `write`."""
         with self._lock:
             job = self._put(_Job(work, rows=0, alone=True))
@@ -167,6 +167,7 @@ class Writer:
             self._db.execute("BEGIN IMMEDIATE")
             before = self._db.total_changes()
             answers = [self._try(job) for job in batch]
+            self._db.texts.write(self._db)
             mark = self._commits.number() if self._db.total_changes() != before else None
             self._db.execute("COMMIT")
         except _PASSING as error:
@@ -198,11 +199,14 @@ class Writer:
         except Exception as error:  # noqa: BLE001 - one request's failure is its own; the others go on
             self._db.execute("ROLLBACK TO job")
             self._db.execute("RELEASE job")
+            self._db.texts.drop()
             return job, None, error
         self._db.execute("RELEASE job")
+        self._db.texts.keep()
         return job, answer, None
 
     def _roll_back(self) -> None:
+        self._db.texts.clear()
         if self._db.in_transaction:
             self._db.execute("ROLLBACK")
 
