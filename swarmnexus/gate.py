@@ -12,9 +12,9 @@ SHORTEST_SECONDS, LONGEST_SECONDS = 0.1, 8.0
 # A refusal costs half of what a call does: so few of them that the calls hardly notice, yet enough that no place is
 # long empty.
 _REFUSALS_A_CALL = 0.25
-_LOOK_EVERY_SECONDS = 0.1
-_UP, _DOWN = 1.2, 0.98  # at most, a look; slowly down, for what is told now is seen only after the pause
-_FORGET_SECONDS = 10.0
+_LOOK_EVERY_SECONDS, _LOOKS_A_PAUSE = 0.1, 8  # whichever is longer: what is told now is seen after the pause
+_UP, _DOWN = 1.5, 0.95  # at most, a look
+_FORGET_SECONDS = 20.0
 
 
 class Gate:
@@ -62,7 +62,7 @@ class Gate:
 
     def _look(self) -> None:
         since = self._clock() - self._looked_at
-        if since < _LOOK_EVERY_SECONDS:
+        if since < max(_LOOK_EVERY_SECONDS, self.pause_seconds / _LOOKS_A_PAUSE):
             return
         if since > _FORGET_SECONDS:
             self.pause_seconds = SHORTEST_SECONDS

@@ -62,7 +62,7 @@ def test_the_more_are_refused_for_each_call_served_the_later_they_are_told_to_co
     assert SHORTEST_SECONDS < soon < LONGEST_SECONDS
     crowd(gate, clock, 10, served=10, refused=100)
     assert gate.pause_seconds == LONGEST_SECONDS
-    crowd(gate, clock, 10, served=100, refused=1)
+    crowd(gate, clock, 15, served=100, refused=1)
     assert gate.pause_seconds < LONGEST_SECONDS / 2
     clock.now += 60
     crowd(gate, clock, 0.2, served=100, refused=1)
