@@ -18,6 +18,7 @@ from store_svc.storage.engine import FileWatch, WriterConnection, open_writer
 from store_svc.storage.measures import BUSY, COMMIT_SECONDS, QUEUE_DEPTH
 from swarmnexus.errors import OverloadedError, UnavailableError
 from swarmnexus.logs import get_logger
+from swarmnexus.reasons import Reason
 
 Result = TypeVar("Result")
 
@@ -234,6 +235,7 @@ class Writer:
 
 def _passing(error: apsw.Error) -> OverloadedError:
     if isinstance(error, apsw.FullError):
-        return OverloadedError("the store's disk is full; nothing of this was stored", _FULL_RETRY_SECONDS)
+        told = "the store's disk is full; nothing of this was stored"
+        return OverloadedError(told, _FULL_RETRY_SECONDS, kind=Reason.DISK_FULL)
     BUSY.inc()
     return OverloadedError("another process holds the database; nothing of this was done", _RETRY_SECONDS)
