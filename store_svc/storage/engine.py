@@ -53,13 +53,15 @@ class FileWatch:
 
 def assert_safe_engine() -> None:
     """Raises UnsafeEngineError when the engine is one that can corrupt the file, or is not APSW's own."""
-    version = tuple(int(part) for part in apsw.sqlite_lib_version().split("."))
-    if version < SAFE_ENGINE:
-        raise UnsafeEngineError(
-            f"SQLite {apsw.sqlite_lib_version()} can corrupt a WAL database; 3.51.3 is needed: install apsw from PyPI"
-        )
-    if not apsw.using_amalgamation:
-        raise UnsafeEngineError("apsw uses the system's SQLite, which may change under it: install apsw from PyPI")
+    if why := unsafe_because(apsw.sqlite_lib_version(), is_own=apsw.using_amalgamation):
+        raise UnsafeEngineError(f"{why}: install apsw from PyPI")
+
+
+def unsafe_because(version: str, *, is_own: bool) -> str:
+    """Why an engine must not touch the file; empty when it may."""
+    if tuple(int(part) for part in version.split(".")) < SAFE_ENGINE:
+        return f"SQLite {version} can corrupt a WAL database; 3.51.3 is needed"
+    return "" if is_own else "apsw uses the system's SQLite, which may change under it"
 
 
 class WriterConnection(apsw.Connection):

@@ -62,7 +62,9 @@ def test_every_row_is_counted_and_what_fits_is_there(old: Path, tmp_path: Path) 
     assert report["predictions"]["read"] == len(PREDICTIONS)
     assert report["tickers"]["read"] == len(TICKERS)
     for table, counts in report.items():
-        became = ["keptAside"] if table in ("evaluations", "scratch") else ["inserted", "updated", "unchanged", "refused"]
+        became = (
+            ["keptAside"] if table in ("evaluations", "scratch") else ["inserted", "updated", "unchanged", "refused"]
+        )
         assert counts["read"] == sum(counts[what] for what in became), table
     taken = report["predictions"]
     assert (taken["inserted"], taken["updated"], taken["unchanged"], taken["refused"]) == (5, 0, 1, 5)

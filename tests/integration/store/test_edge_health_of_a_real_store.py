@@ -16,7 +16,8 @@ from support.processes import start_store
 from support.store import StoreHandle, ingest_into
 
 from store_svc.disk import is_low
-from swarmnexus.errors import SwarmError
+from swarmnexus.errors import OverloadedError, SwarmError
+from swarmnexus.reasons import Reason
 from swarmnexus.v1 import ingest_pb2, ingest_pb2_grpc
 
 STATES = health_pb2.HealthCheckResponse
@@ -118,6 +119,29 @@ async def test_a_low_disk_stops_the_health_of_ingest_alone_and_it_comes_back(sma
             ballast.unlink()
             assert (await back).status == SERVING
         assert '"the disk is low"' in store.log.read_text()
+
+
+async def test_a_full_disk_refuses_rows_with_its_own_reason_and_takes_them_once_there_is_room(small_disk: Path) -> None:
+    ballast = small_disk / "ballast"
+    with start_store(small_disk) as store:
+        ingest_into(store, [mention(1)])
+        free = os.statvfs(small_disk)
+        ballast.write_bytes(b"\0" * (free.f_bavail * free.f_frsize))
+        connection = store.connect()
+        stub = ingest_pb2_grpc.IngestServiceStub(connection.channel)
+        large = [mention(number, post_fields={"text": f"{number} $SOL " * 2_000}) for number in range(100, 150)]
+        request = ingest_pb2.IngestMentionsRequest(mentions=large)
+        with pytest.raises(OverloadedError) as raised:
+            for _ in range(20):  # the log may still hold room of its own
+                await connection.call(stub.IngestMentions, request)
+                for each in request.mentions:
+                    each.post.id = str(int(each.post.id) + 1_000)
+        assert raised.value.kind is Reason.DISK_FULL
+        assert raised.value.retry_after_seconds > 0
+        ballast.unlink()
+        answer = await connection.call(stub.IngestMentions, request)
+        assert {result.outcome for result in answer.results} == {ingest_pb2.ROW_OUTCOME_INSERTED}
+        await connection.close()
 
 
 def test_low_begins_below_the_limit_and_ends_at_half_as_much_again() -> None:
