@@ -9,7 +9,7 @@ from support.mentions import mention
 
 from store_svc.rules.narrow import narrow
 from store_svc.rules.page_token import START
-from store_svc.storage import mention_pages, ticker_pages, word_pages
+from store_svc.storage import authors, mention_pages, post_texts, symbols, ticker_pages, word_pages
 from store_svc.storage.engine import open_reader, open_writer, run
 from store_svc.storage.intake import upsert_mentions
 from store_svc.storage.migrate import migrate
@@ -97,6 +97,22 @@ def test_an_authors_and_a_stretchs_summary_read_their_own_rows_alone(db: apsw.Co
 def test_a_summary_of_everything_reads_one_index_and_no_table(db: apsw.Connection) -> None:
     steps = plan(db, *ticker_pages.summary_statement(narrow(Filter()), 50))
     assert "tickers USING COVERING INDEX" in steps[0], steps
+
+
+def test_a_page_of_authors(db: apsw.Connection) -> None:
+    for prefix in ("", "auth"):
+        assert_walks(plan(db, *authors.statement(prefix, "author1", 51)))
+
+
+def test_a_summary_of_everything_that_is_kept_reads_tickers_and_no_mention(db: apsw.Connection) -> None:
+    steps = plan(db, symbols.TOP, {"count": 50})
+    assert steps[0] == "SCAN symbols", steps
+    assert len(symbols.top_symbols(db, 500)) == 61, "what it reads grows with the tickers that there are"
+
+
+def test_the_texts_of_a_post_and_the_last_loss(db: apsw.Connection) -> None:
+    texts = plan(db, post_texts.VERSIONS, {"wanted": "[]"})
+    assert texts[0].startswith("SEARCH post_texts USING PRIMARY KEY"), texts
 
 
 def test_a_page_costs_the_same_wherever_it_lies(db: apsw.Connection) -> None:
