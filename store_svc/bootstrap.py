@@ -1,6 +1,7 @@
 """The only place where the store's parts are put together."""
 
 import asyncio
+import contextlib
 import gc
 import signal
 
@@ -9,26 +10,34 @@ import grpc
 from store_svc import sockets
 from store_svc.admin import Admin
 from store_svc.changes import Changes
+from store_svc.disk import watch_disk
 from store_svc.ingest import Ingest
 from store_svc.query import Query
 from store_svc.settings import StoreSettings
 from store_svc.storage.claim import claimed
 from store_svc.storage.engine import assert_safe_engine
+from store_svc.storage.measures import watch_files
 from store_svc.storage.meta import revision
 from store_svc.storage.migrate import migrate
 from store_svc.storage.readers import Readers
+from store_svc.storage.restore import finish_restore
+from store_svc.storage.tail import settle_tail
 from store_svc.storage.writer import Writer
 from store_svc.tls import server_credentials
 from store_svc.watch import Watch
+from swarmnexus.access import Access
 from swarmnexus.logs import get_logger
 from swarmnexus.metrics import serve_metrics
-from swarmnexus.server import Access, GrpcServer
+from swarmnexus.server import GrpcServer
 from swarmnexus.v1 import admin_pb2_grpc, ingest_pb2_grpc, query_pb2_grpc, watch_pb2_grpc
 
 _GRACE_SECONDS = 8.0
+_DEAD_GRACE_SECONDS = 2.0  # the writer is dead: who reads may finish, then a supervisor starts the store anew
+_MIB = 1024 * 1024
 _WRITE, _READ = "write", "read"
+_INGEST = "swarmnexus.v1.IngestService"
 _ROLES = {
-    "swarmnexus.v1.IngestService": frozenset({_WRITE}),
+    _INGEST: frozenset({_WRITE}),
     "swarmnexus.v1.AdminService": frozenset({_WRITE}),
     "swarmnexus.v1.QueryService": frozenset({_WRITE, _READ}),
     "swarmnexus.v1.WatchService": frozenset({_WRITE, _READ}),
@@ -45,7 +54,10 @@ async def serve(settings: StoreSettings) -> bool:
     assert_safe_engine()
     credentials = server_credentials(settings)
     with claimed(settings.db_path):
+        finish_restore(settings.db_path)
         applied = migrate(settings.db_path)
+        settle_tail(settings.db_path)
+        watch_files(settings.db_path, settings.backup_dir)
         serve_metrics(settings)
         return await _serve(settings, credentials, applied)
 
@@ -56,18 +68,22 @@ async def _serve(settings: StoreSettings, credentials: grpc.ServerCredentials | 
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
 
-    server = GrpcServer(_access(settings))
+    server = GrpcServer(_access(settings), settings.store_max_calls, _ROLES)
     readers = Readers(settings.db_path, settings.store_readers)
     changes = Changes(await readers.read(revision))
 
-    async def die() -> None:
+    def die() -> None:
         nonlocal healthy
         healthy = False
-        await server.set_serving(serving=False)
+        server.health.set_serving(serving=False)
         stop.set()
 
     def on_death(_reason: str) -> None:
-        asyncio.run_coroutine_threadsafe(die(), loop)
+        loop.call_soon_threadsafe(die)
+
+    def on_disk(low: bool) -> None:
+        # readers go on, and a restart would help nobody: only who writes is told
+        server.health.withhold(_INGEST, withheld=low)
 
     writer = Writer(settings.db_path, on_commit=changes.announce, on_death=on_death)
     ingest_pb2_grpc.add_IngestServiceServicer_to_server(Ingest(writer, changes), server.server)
@@ -75,20 +91,26 @@ async def _serve(settings: StoreSettings, credentials: grpc.ServerCredentials | 
     watch_pb2_grpc.add_WatchServiceServicer_to_server(Watch(readers, changes), server.server)
     admin = Admin(writer, settings.db_path, settings.backup_dir)
     admin_pb2_grpc.add_AdminServiceServicer_to_server(admin, server.server)
-    server.reflect(list(_ROLES))
+    if settings.store_reflection:
+        server.reflect()
+    disk = asyncio.create_task(watch_disk(settings.db_path.parent, settings.store_low_disk_mb * _MIB, on_disk))
     try:
         sockets.clear(settings.store_listen)
         server.listen(settings.store_listen, credentials)
         await server.server.start()
         sockets.narrow(settings.store_listen)
         gc.freeze()  # what was loaded stays: looking through it again and again is no use
-        await server.set_serving(serving=True)
+        server.health.set_serving(serving=True)
         _log.info("serving", address=settings.store_listen, database=str(settings.db_path), migrations=applied)
         await stop.wait()
         _log.info("stopping")
     finally:
+        server.health.set_serving(serving=False)
+        disk.cancel()
         changes.close()
-        await server.stop(_GRACE_SECONDS)
+        with contextlib.suppress(asyncio.CancelledError):
+            await disk
+        await server.stop(_GRACE_SECONDS if healthy else _DEAD_GRACE_SECONDS)
         await asyncio.to_thread(readers.close)
         await asyncio.to_thread(writer.close)
     _log.info("stopped", clean=healthy)

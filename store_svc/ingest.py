@@ -1,14 +1,18 @@
 """IngestService: translate, write, answer row by row."""
 
-from collections.abc import Callable, Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
 from typing import Any, TypeVar
-
-import apsw
 
 from store_svc.changes import Changes
 from store_svc.rules.accept import check_heartbeat, check_mention, check_price
+from store_svc.storage.drafts import Draft, drafts_of
+from store_svc.storage.engine import WriterConnection
 from store_svc.storage.heartbeats import upsert_heartbeat
-from store_svc.storage.intake import upsert_mentions
+from store_svc.storage.intake import upsert_drafts
+from store_svc.storage.measures import note_rows
 from store_svc.storage.meta import revision
 from store_svc.storage.prices import upsert_prices
 from store_svc.storage.writer import Writer
@@ -16,11 +20,14 @@ from swarmnexus.errors import InvalidArgumentError
 from swarmnexus.time import now_ms
 from swarmnexus.v1 import ingest_pb2, ingest_pb2_grpc
 from swarmnexus.v1.ingest_pb2 import ROW_OUTCOME_REFUSED, RowOutcome, RowResult
+from swarmnexus.v1.model_pb2 import Mention
 
 MAX_MENTIONS = 500
 MAX_PRICES = 5_000
+_MENTIONS_AT_ONCE = 16  # in the event loop; what more are made of takes a thread
 Row = TypeVar("Row")
-Upsert = Callable[[apsw.Connection, list[Any]], list[RowOutcome]]
+Outcomes = tuple[list[RowOutcome], int]  # and the revision before them
+Write = Callable[[list[Row]], Awaitable[Outcomes]]
 
 
 class Ingest(ingest_pb2_grpc.IngestServiceServicer):
@@ -28,6 +35,8 @@ class Ingest(ingest_pb2_grpc.IngestServiceServicer):
 
     def __init__(self, writer: Writer, changes: Changes) -> None:
         self._writer = writer
+        # one thread: more would only wait for Python's lock, which the writer needs
+        self._drafting = ThreadPoolExecutor(1, thread_name_prefix="drafting")
         self._changes = changes
 
     async def IngestMentions(
@@ -38,8 +47,13 @@ class Ingest(ingest_pb2_grpc.IngestServiceServicer):
         """See the proto."""
         _require_count("mentions", request.mentions, MAX_MENTIONS)
         now = now_ms()
-        rows = [(mention.post.id, mention, _refusal(check_mention, mention, now)) for mention in request.mentions]
-        results, reached = await self._store(rows, lambda db, mentions: upsert_mentions(db, mentions, now))
+        if len(request.mentions) <= _MENTIONS_AT_ONCE:
+            rows = _drafted(request.mentions, now)
+        else:  # while the writer waits for the disk, and others' calls go on
+            rows = await asyncio.get_running_loop().run_in_executor(self._drafting, _drafted, request.mentions, now)
+        results, reached = await self._store(
+            rows, lambda drafts: self._writer.write_together(_upsert_all, (drafts, now), len(drafts))
+        )
         return ingest_pb2.IngestMentionsResponse(results=results, revision=reached)
 
     async def IngestPrices(
@@ -50,8 +64,11 @@ class Ingest(ingest_pb2_grpc.IngestServiceServicer):
         """See the proto."""
         _require_count("prices", request.prices, MAX_PRICES)
         now = now_ms()
-        rows = [(f"{price.ticker}@{price.at_ms}", price, _refusal(check_price, price, now)) for price in request.prices]
-        results, reached = await self._store(rows, upsert_prices)
+        refusals = [(price, _refusal(check_price, price, now)) for price in request.prices]
+        rows = [(f"{price.ticker}@{price.at_ms}", None if refusal else price, refusal) for price, refusal in refusals]
+        results, reached = await self._store(
+            rows, lambda prices: self._writer.write(lambda db: (upsert_prices(db, prices), revision(db)), len(prices))
+        )
         return ingest_pb2.IngestPricesResponse(results=results, revision=reached)
 
     async def RecordHeartbeat(
@@ -66,14 +83,9 @@ class Ingest(ingest_pb2_grpc.IngestServiceServicer):
         return ingest_pb2.RecordHeartbeatResponse()
 
     async def _store(
-        self, rows: Sequence[tuple[str, Row, InvalidArgumentError | None]], upsert: Upsert
+        self, rows: Sequence[tuple[str, Row | None, InvalidArgumentError | None]], write: Write[Row]
     ) -> tuple[list[RowResult], int]:
-        accepted = [row for _, row, refusal in rows if refusal is None]
-
-        def work(db: apsw.Connection) -> tuple[list[RowOutcome], int]:
-            return upsert(db, accepted), revision(db)
-
-        outcomes, before = await self._writer.write(work, len(accepted))
+        outcomes, before = await write([row for _, row, _ in rows if row is not None])
         became = iter(outcomes)
         results = [
             RowResult(id=row_id[:60], outcome=ROW_OUTCOME_REFUSED, field=refusal.field, reason=refusal.reason)
@@ -81,6 +93,7 @@ class Ingest(ingest_pb2_grpc.IngestServiceServicer):
             else RowResult(id=row_id, outcome=next(became))
             for row_id, _, refusal in rows
         ]
+        note_rows([row.outcome for row in results])
         # the commit that held these rows came after `before`; others may have come since
         return results, max(before, self._changes.revision)
 
@@ -88,6 +101,21 @@ class Ingest(ingest_pb2_grpc.IngestServiceServicer):
 def _require_count(field: str, rows: Sequence[object], most: int) -> None:
     if not 1 <= len(rows) <= most:
         raise InvalidArgumentError(field, f"has {len(rows)} rows; 1 to {most} are accepted")
+
+
+def _upsert_all(db: WriterConnection, given: list[tuple[list[Draft], int]]) -> list[Outcomes]:
+    """What becomes of the drafts of several requests, each with its time."""
+    drafts = [draft for of_one, _ in given for draft in of_one]
+    outcomes = iter(upsert_drafts(db, drafts, max(now for _, now in given)))
+    before = revision(db)
+    return [(list(islice(outcomes, len(of_one))), before) for of_one, _ in given]
+
+
+def _drafted(mentions: Iterable[Mention], now: int) -> list[tuple[str, Draft | None, InvalidArgumentError | None]]:
+    """Each mention's id, and its draft or why it is refused."""
+    refusals = [(mention, _refusal(check_mention, mention, now)) for mention in mentions]
+    drafts = iter(drafts_of([mention for mention, refusal in refusals if refusal is None]))
+    return [(mention.post.id, None if refusal else next(drafts), refusal) for mention, refusal in refusals]
 
 
 def _refusal(check: Callable[[Any, int], None], row: object, now: int) -> InvalidArgumentError | None:

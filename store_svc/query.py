@@ -5,11 +5,14 @@ from typing import Any
 import apsw
 
 from store_svc.render import mention_json, tickers_json
-from store_svc.rules.narrow import Narrowed, narrow, page_size
-from store_svc.rules.page_token import read_token, write_token
+from store_svc.rules.narrow import Narrowed, narrow, page_size, prefix
+from store_svc.rules.page_token import read_name_token, read_token, write_name_token, write_token
+from store_svc.storage.authors import authors_page
 from store_svc.storage.mention_pages import mentions_page, mentions_page_json, select_mention
 from store_svc.storage.meta import revision, select_meta
+from store_svc.storage.post_texts import select_history
 from store_svc.storage.readers import Readers
+from store_svc.storage.symbols import top_symbols
 from store_svc.storage.ticker_pages import ticker_summaries, tickers_page
 from swarmnexus.errors import InvalidArgumentError, NotFoundError
 from swarmnexus.time import now_ms
@@ -58,10 +61,12 @@ class Query(query_pb2_grpc.QueryServiceServicer):
             if mention is None:
                 raise NotFoundError(f"there is no mention {request.id}")
             as_json = request.view == VIEW_JSON
+            history = select_history(db, [mention.post.id, *(post.id for post in mention.thread)])
             return query_pb2.GetMentionResponse(
                 mention=None if as_json else mention,
-                item_json=mention_json(mention) if as_json else b"",
+                item_json=mention_json(mention, history) if as_json else b"",
                 revision=revision(db),
+                history=[] if as_json else history,
             )
 
         return await self._readers.read(read)
@@ -99,11 +104,32 @@ class Query(query_pb2_grpc.QueryServiceServicer):
         for field, value in (("ticker", narrowed.ticker), ("q", narrowed.words)):
             if value:
                 raise InvalidArgumentError(f"filter.{field}", "does not apply to a summary")
-        return await self._readers.read(
-            lambda db: query_pb2.SummarizeTickersResponse(
-                tickers=ticker_summaries(db, narrowed, count), revision=revision(db)
+        counts_all = not narrowed.author and narrowed.has_no_times
+
+        def read(db: apsw.Connection) -> query_pb2.SummarizeTickersResponse:
+            found = top_symbols(db, count) if counts_all else ticker_summaries(db, narrowed, count)
+            return query_pb2.SummarizeTickersResponse(tickers=found, revision=revision(db))
+
+        return await self._readers.read(read)
+
+    async def ListAuthors(
+        self,
+        request: query_pb2.ListAuthorsRequest,
+        context: Any,
+    ) -> query_pb2.ListAuthorsResponse:
+        """See the proto."""
+        beginning, count = prefix(request.prefix), page_size(request.page_size)
+        after = read_name_token("authors", beginning, request.page_token)
+
+        def read(db: apsw.Connection) -> query_pb2.ListAuthorsResponse:
+            authors, last = authors_page(db, beginning, after, count)
+            return query_pb2.ListAuthorsResponse(
+                authors=authors,
+                next_page_token=write_name_token("authors", beginning, last) if last else "",
+                revision=revision(db),
             )
-        )
+
+        return await self._readers.read(read)
 
     async def GetMeta(
         self,

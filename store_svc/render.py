@@ -1,12 +1,13 @@
 """The public JSON of what is stored: rendered here once, passed on by the gateways as bytes."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import orjson
 
 from swarmnexus.time import iso
 from swarmnexus.v1.model_pb2 import Call, Mention, Post, PostState, Stance
-from swarmnexus.v1.query_pb2 import TickerRow
+from swarmnexus.v1.query_pb2 import PostVersion, TickerRow
 
 STATES = {number: name.removeprefix("POST_STATE_").lower() for name, number in PostState.items()}
 STANCES = {number: name.removeprefix("STANCE_").lower() for name, number in Stance.items()}
@@ -17,9 +18,10 @@ def mentions_json(mentions: list[Mention]) -> bytes:
     return orjson.dumps([mention_item(mention) for mention in mentions])
 
 
-def mention_json(mention: Mention) -> bytes:
-    """One mention item with its thread."""
-    return orjson.dumps({**mention_item(mention), "thread": [post_item(post) for post in mention.thread]})
+def mention_json(mention: Mention, history: Iterable[PostVersion]) -> bytes:
+    """One mention item with its thread, and every text of those of its posts that changed."""
+    thread = [post_item(post) for post in mention.thread]
+    return orjson.dumps({**mention_item(mention), "thread": thread, "history": [version_item(one) for one in history]})
 
 
 def tickers_json(rows: list[TickerRow]) -> bytes:
@@ -70,6 +72,16 @@ def post_item(post: Post) -> dict[str, Any]:
         "createdAt": iso(post.created_at_ms) if post.created_at_ms else None,
         "url": post.url or None,
         "state": STATES[post.state],
+    }
+
+
+def version_item(version: PostVersion) -> dict[str, Any]:
+    """One text that a post was seen with."""
+    return {
+        "postId": version.post_id,
+        "text": version.text,
+        "seenAt": iso(version.seen_at_ms),
+        "shown": version.shown,
     }
 
 

@@ -42,6 +42,18 @@ class StoreSettings(ServiceSettings):
         default=None, description="folder of backups asked for over gRPC; default: backups beside the database's folder"
     )
     store_readers: int = Field(default=3, ge=1, le=32, description="read-only connections, 1 to 32")
+    store_max_calls: int = Field(
+        default=256, ge=1, le=1000, description="calls under way at once in each service, 1 to 1000; more are refused"
+    )
+    store_low_disk_mb: int = Field(
+        default=64,
+        ge=0,
+        le=1_000_000,
+        description="MiB of free disk below which the health of IngestService is NOT_SERVING, up to 1000000; 0 is off",
+    )
+    store_reflection: bool = Field(
+        default=False, description="true to tell everybody who asks what the RPCs look like, for development; or false"
+    )
 
     @property
     def backup_dir(self) -> Path:

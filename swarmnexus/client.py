@@ -1,11 +1,16 @@
 """The store as a client sees it: a channel, a token, and a deadline on every call."""
 
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import TypeVar
 
 import grpc
 
+from swarmnexus.channel import DeadlineChannel
+from swarmnexus.deadlines import seconds_for
+from swarmnexus.limits import LIMITS, Limits, client_options
+from swarmnexus.rpc_metrics import made
 from swarmnexus.settings import StoreClientSettings
 from swarmnexus.status import from_rpc
 
@@ -13,29 +18,25 @@ Request = TypeVar("Request")
 Response = TypeVar("Response")
 
 DEFAULT_TIMEOUT_SECONDS = 5.0
-_OPTIONS = [
-    ("grpc.initial_reconnect_backoff_ms", 100),
-    ("grpc.min_reconnect_backoff_ms", 100),
-    ("grpc.max_reconnect_backoff_ms", 2_000),
-    ("grpc.keepalive_time_ms", 30_000),
-    ("grpc.keepalive_timeout_ms", 5_000),
-    ("grpc.http2.max_pings_without_data", 0),  # a quiet watch is pinged for as long as it is open
-    ("grpc.max_receive_message_length", 64 * 1024 * 1024),
-]
+# Longer than the store lets a connection live, so that it seldom ends a stream before the store does.
+STREAM_TIMEOUT_SECONDS = 3_600.0
 
 
 class StoreConnection:
     """One connection to the store. Open it in the running event loop; it reconnects by itself."""
 
-    def __init__(self, settings: StoreClientSettings, token: str) -> None:
+    def __init__(self, settings: StoreClientSettings, token: str, limits: Limits = LIMITS) -> None:
         """Raises OSError when a file of TLS cannot be read."""
+        options = client_options(limits)
         if settings.store_tls_ca:
             own = (settings.store_tls_client_key, settings.store_tls_client_cert)
             shown = [Path(file).read_bytes() for file in own if file]
             credentials = grpc.ssl_channel_credentials(Path(settings.store_tls_ca).read_bytes(), *shown)
-            self.channel = grpc.aio.secure_channel(settings.store_target, credentials, options=_OPTIONS)
+            channel = grpc.aio.secure_channel(settings.store_target, credentials, options=options)
         else:
-            self.channel = grpc.aio.insecure_channel(settings.store_target, options=_OPTIONS)
+            channel = grpc.aio.insecure_channel(settings.store_target, options=options)
+        self.channel = DeadlineChannel(channel)
+        # as metadata of our own: gRPC's credentials of calls leak a little with each
         self._metadata = (("authorization", f"Bearer {token}"),) if token else ()
 
     async def call(
@@ -45,17 +46,33 @@ class StoreConnection:
         *,
         timeout_seconds: float = DEFAULT_TIMEOUT_SECONDS,
     ) -> Response:
-        """Answer of one call. Raises SwarmError, never grpc's own."""
+        """Answer of one call, within `timeout_seconds` and what `deadlines.within` leaves.
+
+        Raises SwarmError, never grpc's own.
+        """
+        timeout, began, code = seconds_for(timeout_seconds), time.perf_counter(), grpc.StatusCode.CANCELLED
         try:
-            return await method(request, timeout=timeout_seconds, metadata=self._metadata)
+            answer = await method(request, timeout=timeout, metadata=self._metadata)
+            code = grpc.StatusCode.OK
         except grpc.aio.AioRpcError as error:
+            code = error.code()
             raise from_rpc(error) from error
+        finally:
+            made.note(method.method, code, time.perf_counter() - began)  # type: ignore[attr-defined]
+        return answer
 
     async def stream(
-        self, method: "grpc.aio.UnaryStreamMultiCallable[Request, Response]", request: Request
+        self,
+        method: "grpc.aio.UnaryStreamMultiCallable[Request, Response]",
+        request: Request,
+        *,
+        timeout_seconds: float = STREAM_TIMEOUT_SECONDS,
     ) -> AsyncIterator[Response]:
-        """Answers of a stream without end: it has no deadline, keepalive finds a dead peer. Raises SwarmError."""
-        call = method(request, metadata=self._metadata)
+        """Answers of a stream. Open it again when it ends, also in error: the store ends each within the hour.
+
+        Pings find a peer that is gone. Raises SwarmError.
+        """
+        call = method(request, timeout=timeout_seconds, metadata=self._metadata)
         try:
             async for response in call:
                 yield response

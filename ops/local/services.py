@@ -82,6 +82,7 @@ def environment(folder: Path, ports: dict[str, int]) -> dict[str, str]:
         "AGENT_URL": f"http://127.0.0.1:{ports['AGENT_PORT']}",
         "STORE_LISTEN": store,
         "STORE_TARGET": store,
+        "STORE_REFLECTION": "true",
         "SWARM_DB_PATH": str(folder / "data/swarm.db"),
         "SOURCE": "replay",
         "REPLAY_PATH": "demo",

@@ -1,4 +1,4 @@
-"""Two tellings of one post: the richer completes the poorer, never the other way round."""
+"""Two tellings of one post: the richer completes the poorer, never the other way round. Its text: see versions."""
 
 from collections.abc import Sequence
 
@@ -32,14 +32,9 @@ def with_state(post: Post) -> Post:
 
 
 def merge_posts(known: Post, told: Post) -> Post:
-    """The richer of both, field by field: the longer text, the weightier state, what was missing filled in.
-
-    Of two texts of one length the greater stands, so that the order of arrival does not matter.
-    """
+    """The richer of both, field by field: the weightier state, what was missing filled in; the known one's text."""
     merged = Post()
     merged.CopyFrom(known)
-    if (len(told.text), told.text) > (len(known.text), known.text):
-        merged.text = told.text
     if _WEIGHT[told.state] > _WEIGHT[known.state]:
         merged.state = told.state
     for name in ("author_handle", "author_id", "url", "in_reply_to_id", "lang"):

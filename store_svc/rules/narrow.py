@@ -25,6 +25,11 @@ class Narrowed:
     first_key: int
     end_key: int
 
+    @property
+    def has_no_times(self) -> bool:
+        """Whether neither since nor until leaves anything out."""
+        return self.first_key == 0 and self.end_key == MAX_KEY
+
     def as_filter(self) -> Filter:
         """One message for all spellings of the same filter."""
         return Filter(
@@ -57,6 +62,13 @@ def narrow(given: Filter) -> Narrowed:
         first_key=since,
         end_key=until,
     )
+
+
+def prefix(given: str) -> str:
+    """The beginning of a handle, or nothing, in lower case. Raises InvalidArgumentError."""
+    if given and not _HANDLE.fullmatch(given):
+        raise InvalidArgumentError("prefix", f"{given[:40]!r} is not 1 to 15 of A-Z a-z 0-9 _")
+    return given.removeprefix("@").lower()
 
 
 def page_size(given: int) -> int:

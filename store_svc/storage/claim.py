@@ -5,12 +5,12 @@ import fcntl
 from collections.abc import Iterator
 from pathlib import Path
 
-from store_svc.storage.engine import UnusableDatabaseError
+from store_svc.storage.engine import HeldDatabaseError, UnusableDatabaseError
 
 
 @contextlib.contextmanager
 def claimed(path: Path) -> Iterator[None]:
-    """Hold `PATH.lock` for as long as the database may be written. Raises UnusableDatabaseError when another does.
+    """Hold `PATH.lock` for as long as the database may be written. Raises HeldDatabaseError when another does.
 
     The database itself is never opened here: closing it would drop the locks that SQLite holds on it.
     """
@@ -21,7 +21,7 @@ def claimed(path: Path) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             yield
     except BlockingIOError as error:
-        raise UnusableDatabaseError(f"{path} is held by another store: stop it first, or set SWARM_DB_PATH") from error
+        raise HeldDatabaseError(f"{path} is held by another store: stop it first, or set SWARM_DB_PATH") from error
     except PermissionError as error:
         raise UnusableDatabaseError(
             f"{error.filename} cannot be written: its owner must be the store's user"

@@ -2,20 +2,15 @@
 
 import apsw
 
+from store_svc.storage.hashed import put_hashed
 from swarmnexus.v1.model_pb2 import Heartbeat
 
 
 def upsert_heartbeat(db: apsw.Connection, heartbeat: Heartbeat, now_ms: int) -> None:
     """Note a heartbeat; an older one than the known changes nothing, unless that came from a clock ahead of ours."""
-    db.execute(
-        """
-        INSERT INTO heartbeats (source, at_ms, handle, state, mentions, stale_after_seconds)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-        ON CONFLICT (source) DO UPDATE
-        SET at_ms = excluded.at_ms, handle = excluded.handle, state = excluded.state,
-            mentions = excluded.mentions, stale_after_seconds = excluded.stale_after_seconds
-        WHERE excluded.at_ms > heartbeats.at_ms OR heartbeats.at_ms > ?7
-        """,
+    put_hashed(
+        db,
+        "heartbeats",
         (
             heartbeat.source,
             heartbeat.at_ms,
@@ -23,8 +18,14 @@ def upsert_heartbeat(db: apsw.Connection, heartbeat: Heartbeat, now_ms: int) -> 
             heartbeat.state,
             heartbeat.mentions,
             heartbeat.stale_after_seconds,
-            now_ms,
         ),
+        """
+        ON CONFLICT (source) DO UPDATE
+        SET at_ms = excluded.at_ms, handle = excluded.handle, state = excluded.state, mentions = excluded.mentions,
+            stale_after_seconds = excluded.stale_after_seconds, row_hash = excluded.row_hash
+        WHERE excluded.at_ms > heartbeats.at_ms OR heartbeats.at_ms > ?8
+        """,
+        now_ms,
     )
 
 

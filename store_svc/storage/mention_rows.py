@@ -4,6 +4,8 @@ import apsw
 import orjson
 
 from store_svc.storage import calls, fts, posts, tickers
+from store_svc.storage.engine import WriterConnection
+from store_svc.storage.hashed import rehash
 from store_svc.storage.known import StoredMention
 
 
@@ -13,7 +15,7 @@ def has_key(db: apsw.Connection, key: int) -> bool:
 
 
 def update_row(db: apsw.Connection, stored: StoredMention) -> None:
-    """Write what a later telling added to a mention."""
+    """Write what a later telling added to a mention; `refresh_row` must follow."""
     db.execute(
         "UPDATE predictions SET text = ?, author_id = ?, tweet_url = ?, lang = ?, written_tickers = ? WHERE id = ?",
         (
@@ -27,7 +29,7 @@ def update_row(db: apsw.Connection, stored: StoredMention) -> None:
     )
 
 
-def refresh_row(db: apsw.Connection, row_id: int) -> None:
+def refresh_row(db: WriterConnection, row_id: int) -> None:
     """Bring everything that is derived from a mention in line."""
     parent = posts.select_parent(db, row_id)
     asset, target_date = calls.first_asset(db, row_id)
@@ -40,6 +42,7 @@ def refresh_row(db: apsw.Connection, row_id: int) -> None:
         """,
         (*posts.parent_columns(parent), asset, target_date, row_id),
     )
+    rehash(db, "predictions", "id = ?", (row_id,))
     tickers.refresh_tickers(db, row_id)
     fts.refresh_text(db, row_id)
 
@@ -48,9 +51,14 @@ def refresh_asset(db: apsw.Connection, row_id: int) -> None:
     """Bring the earlier system's columns of a new mention in line with its calls."""
     asset, target_date = calls.first_asset(db, row_id)
     db.execute(
-        "UPDATE predictions SET asset = coalesce(?, asset), target_date = ? WHERE id = ?",
-        (asset, target_date, row_id),
+        """
+        UPDATE predictions SET asset = coalesce(?2, asset), target_date = ?3
+        WHERE id = ?1 AND (asset IS NOT coalesce(?2, asset) OR target_date IS NOT ?3)
+        """,
+        (row_id, asset, target_date),
     )
+    if db.changes():
+        rehash(db, "predictions", "id = ?", (row_id,))
 
 
 def rows_below(db: apsw.Connection, post_id: str) -> list[int]:

@@ -1,66 +1,97 @@
 """Bringing a database to the schema of this code."""
 
-import re
-from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 
 import apsw
 
 from store_svc.storage.backup import copy_database
-from store_svc.storage.engine import UnusableDatabaseError, open_writer, run
+from store_svc.storage.check import structure_problems
+from store_svc.storage.engine import NewerDatabaseError, UnusableDatabaseError, open_writer, reading, run
+from store_svc.storage.schema import latest_version, migrations, schema_version
 from swarmnexus.time import iso, now_ms
 
-
-@dataclass(frozen=True)
-class Migration:
-    """One numbered step."""
-
-    number: int
-    name: str
-    sql: str
-
-
-def migrations() -> list[Migration]:
-    """All steps that this code knows, in order."""
-    found = []
-    for entry in files("store_svc.migrations").iterdir():
-        match = re.fullmatch(r"(\d{4})_(\w+)\.sql", entry.name)
-        if match:
-            found.append(Migration(int(match[1]), match[2], entry.read_text("utf-8")))
-    return sorted(found, key=lambda step: step.number)
-
-
-def schema_version(db: apsw.Connection) -> int:
-    """The last step applied, 0 for an empty database."""
-    return int(db.pragma("user_version") or 0)
+_HEADER_BYTES = 100
+_MAGIC = b"SQLite format 3\0"
 
 
 def migrate(path: Path) -> list[str]:
-    """Apply the steps that are missing, each in one transaction, a backup first where there is data.
+    """Apply the steps that are missing, each in one transaction, a verified backup first where there is data.
 
     Answers the names of the applied steps. Raises UnusableDatabaseError for a file that is newer than this code,
-    belongs to somebody else or is damaged.
+    belongs to somebody else or is damaged: before a byte of it is changed.
     """
-    db = open_writer(path)
+    version = _version_before(path)
+    missing = [step for step in migrations() if step.number > version]
     try:
-        steps = migrations()
-        version = schema_version(db)
-        if version > steps[-1].number:
-            raise UnusableDatabaseError(f"{path} has schema {version}, this code knows {steps[-1].number}: upgrade it")
-        missing = [step for step in steps if step.number > version]
-        foreign = version == 0 and db.execute("SELECT count(*) FROM sqlite_schema").get
-        if foreign:
-            raise UnusableDatabaseError(f"{path} is a database of something else; name another file in SWARM_DB_PATH")
         if missing and version:
-            stamp = iso(now_ms() // 1000 * 1000).replace(":", "")
-            copy_database(path, path.with_name(f"{path.name}.before-{missing[0].number:04d}-{stamp}"))
-        for step in missing:
-            with db:
-                run(db, step.sql)
-                run(db, f"PRAGMA user_version = {step.number}")
-        return [f"{step.number:04d}_{step.name}" for step in missing]
+            _back_up(path, f"{path.name}.before-{missing[0].number:04d}-{_stamp()}")
+        db = open_writer(path)
+        try:
+            for step in missing:
+                with db:
+                    run(db, step.sql)
+                    run(db, f"PRAGMA user_version = {step.number}")
+        finally:
+            db.close()
     except apsw.Error as error:
         raise UnusableDatabaseError(f"{path} cannot be migrated: {error}") from error
-    finally:
-        db.close()
+    return [step.label for step in missing]
+
+
+def _version_before(path: Path) -> int:
+    """The schema that a file has, 0 for one that is not there or empty. Changes nothing, whoever's file it is."""
+    try:
+        if not path.exists() or not path.stat().st_size:
+            return 0
+        with path.open("rb") as file:
+            header = file.read(_HEADER_BYTES)
+    except OSError as error:
+        raise UnusableDatabaseError(f"{path} cannot be opened: {error.strerror}") from error
+    if not header.startswith(_MAGIC):
+        raise UnusableDatabaseError(f"{path} cannot be opened: file is not a database")
+    # a log beside it may say something later than its header, and is read with it
+    log = path.with_name(f"{path.name}-wal")
+    is_alone = not log.exists() or not log.stat().st_size
+    try:
+        db = apsw.Connection(
+            f"{path.resolve().as_uri()}?{'immutable=1' if is_alone else 'mode=ro'}",
+            flags=apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI,
+        )
+        try:
+            version = schema_version(db)
+            is_foreign = version == 0 and bool(db.execute("SELECT count(*) FROM sqlite_schema").get)
+        finally:
+            db.close()
+    except apsw.Error as error:
+        raise UnusableDatabaseError(f"{path} cannot be opened: {error}") from error
+    if version > latest_version():
+        raise NewerDatabaseError(
+            f"{path} has schema {version}, this code knows {latest_version()}: run a newer Swarm Nexus, "
+            "or restore a backup that this one made"
+        )
+    if is_foreign:
+        raise UnusableDatabaseError(
+            f"{path} is a database of something else: name another file in SWARM_DB_PATH; "
+            "an earlier Swarm Nexus's is brought in with `adopt`"
+        )
+    return version
+
+
+def _back_up(path: Path, name: str) -> None:
+    """A copy beside it, which counts only when it is whole. Raises UnusableDatabaseError."""
+    target = path.with_name(name)
+    copy_database(path, target)
+    try:
+        with reading(target) as copy:
+            problems = list(structure_problems(copy))
+    except apsw.Error as error:
+        problems = [str(error)]
+    if problems:
+        target.unlink()
+        raise UnusableDatabaseError(f"{path} is damaged, and is not migrated: {problems[0]}; restore a backup")
+
+
+def _stamp() -> str:
+    """Milliseconds, too: a store that is killed while it migrates may be started again within the second."""
+    at_ms = now_ms()
+    return f"{iso(at_ms - at_ms % 1000)[:-1]}.{at_ms % 1000:03d}Z".replace(":", "")

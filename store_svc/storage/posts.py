@@ -5,6 +5,7 @@ from typing import Any
 
 import apsw
 
+from store_svc.storage.hashed import insert_hashed, put_hashed
 from swarmnexus.time import iso
 from swarmnexus.v1.model_pb2 import Post
 
@@ -32,16 +33,11 @@ def post_of_row(row: Sequence[Any]) -> Post:
     )
 
 
-def replace_post(db: apsw.Connection, post: Post) -> None:
-    """Write a post, new or completed."""
-    db.execute(
-        f"""
-        INSERT INTO posts ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-        ON CONFLICT (post_id) DO UPDATE
-        SET author_handle = excluded.author_handle, author_id = excluded.author_id, text = excluded.text,
-            created_ms = excluded.created_ms, url = excluded.url, in_reply_to_id = excluded.in_reply_to_id,
-            state = excluded.state, lang = excluded.lang
-        """,  # noqa: S608 - the names of our own columns
+def replace_post(db: apsw.Connection, post: Post, seen_ms: int) -> None:
+    """Write a post, new or completed; `seen_ms` is when its text was first seen, 0 without one."""
+    put_hashed(
+        db,
+        "posts",
         (
             post.id,
             post.author_handle,
@@ -52,17 +48,22 @@ def replace_post(db: apsw.Connection, post: Post) -> None:
             post.in_reply_to_id,
             post.state,
             post.lang,
+            seen_ms,
         ),
+        """
+        ON CONFLICT (post_id) DO UPDATE
+        SET author_handle = excluded.author_handle, author_id = excluded.author_id, text = excluded.text,
+            created_ms = excluded.created_ms, url = excluded.url, in_reply_to_id = excluded.in_reply_to_id,
+            state = excluded.state, lang = excluded.lang, seen_ms = excluded.seen_ms, row_hash = excluded.row_hash
+        """,
     )
 
 
 def replace_thread(db: apsw.Connection, mention_id: int, post_ids: Sequence[str]) -> None:
     """Say which posts stand above a mention, root first, instead of those that were said before."""
     db.execute("DELETE FROM mention_posts WHERE mention_id = ?", (mention_id,))
-    db.executemany(
-        "INSERT INTO mention_posts (mention_id, depth, post_id) VALUES (?, ?, ?)",
-        [(mention_id, depth, post_id) for depth, post_id in enumerate(post_ids)],
-    )
+    rows = [(mention_id, depth, post_id) for depth, post_id in enumerate(post_ids)]
+    insert_hashed(db, "mention_posts", rows)
 
 
 def select_thread(db: apsw.Connection, mention_id: int) -> list[Post]:

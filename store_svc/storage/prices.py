@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 import apsw
 
+from store_svc.storage.hashed import put_hashed
 from swarmnexus.time import iso
 from swarmnexus.v1.ingest_pb2 import ROW_OUTCOME_INSERTED, ROW_OUTCOME_UNCHANGED, ROW_OUTCOME_UPDATED, RowOutcome
 from swarmnexus.v1.model_pb2 import Price
@@ -32,14 +33,14 @@ def _upsert(db: apsw.Connection, price: Price) -> RowOutcome:
     ).fetchone()
     if known == (price.price_usd, *values[5:]):
         return ROW_OUTCOME_UNCHANGED
-    db.execute(
+    put_hashed(
+        db,
+        "prices",
+        values,
         """
-        INSERT INTO prices (ticker, ts, price, source, at_ms, open, high, low, bar_seconds)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (ticker, at_ms, source) DO UPDATE
         SET price = excluded.price, open = excluded.open, high = excluded.high, low = excluded.low,
-            bar_seconds = excluded.bar_seconds
+            bar_seconds = excluded.bar_seconds, row_hash = excluded.row_hash
         """,
-        values,
     )
     return ROW_OUTCOME_UPDATED if known else ROW_OUTCOME_INSERTED

@@ -13,7 +13,7 @@ SELECT id, ticker, tweet_id, mention_author_handle, parent_author_handle, sort_k
        CAST(coalesce(unixepoch(parent_created_at, 'subsec'), 0) * 1000 AS INTEGER), tweet_url, parent_tweet_url
 FROM tickers
 """
-_PLACE = "(sort_key, id) < (:before, :before_id) AND sort_key >= :first AND sort_key < :end"
+_PLACE = "(sort_key, id) < (:before, :before_id) AND sort_key >= :first"
 _CONDITIONS = {
     (False, False): "",
     (True, False): "ticker = :ticker AND",
@@ -38,11 +38,12 @@ def statement(narrowed: Narrowed, before: tuple[int, int], count: int) -> tuple[
     """The SQL that answers a filter, and its values."""
     condition = _CONDITIONS[bool(narrowed.ticker), bool(narrowed.author)]
     sql = f"{_SELECT} WHERE {condition} {_PLACE} ORDER BY sort_key DESC, id DESC LIMIT :count"
+    # one bound alone: of two upper ones, SQLite would begin at either and step over all that the other leaves out
+    key, row_id = min(before, (narrowed.end_key, 0))
     return sql, {
-        "before": before[0],
-        "before_id": before[1],
+        "before": key,
+        "before_id": row_id,
         "first": narrowed.first_key,
-        "end": narrowed.end_key,
         "count": count,
         "author": narrowed.author,
         "ticker": narrowed.ticker,

@@ -2,6 +2,8 @@
 
 import apsw
 
+from store_svc.storage.hashed import rehash
+
 
 def refresh_tickers(db: apsw.Connection, row_id: int) -> None:
     """Bring the ticker rows of a mention in line with it; a ticker once stored stays."""
@@ -19,3 +21,4 @@ def refresh_tickers(db: apsw.Connection, row_id: int) -> None:
         """,
         (row_id,),
     )
+    rehash(db, "tickers", "tweet_id = (SELECT tweet_id FROM predictions WHERE id = ?)", (row_id,))

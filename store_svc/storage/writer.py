@@ -3,24 +3,30 @@
 import asyncio
 import queue
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 from typing import Any, TypeVar
 
 import apsw
 
-from store_svc.storage.engine import FileWatch, open_writer
+from store_svc.storage.checkpoints import Checkpoints
+from store_svc.storage.commits import Commits
+from store_svc.storage.engine import FileWatch, WriterConnection, open_writer
+from store_svc.storage.measures import BUSY, COMMIT_SECONDS, QUEUE_DEPTH
 from swarmnexus.errors import OverloadedError, UnavailableError
 from swarmnexus.logs import get_logger
+from swarmnexus.reasons import Reason
 
+Given = TypeVar("Given")
 Result = TypeVar("Result")
 
 _MAX_WAITING_ROWS = 20_000
 _MAX_ROWS_A_COMMIT = 4_000
-_IDLE_LOG_PAGES = 1_000  # 4 MB
-_MOST_LOG_PAGES = 8_000  # 32 MB
+_REST_SECONDS = 0.5  # between two looks at what is due while nobody asks for anything
 _RETRY_SECONDS = 0.5
 _FULL_RETRY_SECONDS = 5.0
 # Nothing of the transaction was kept, and the file is as good as before: the next may succeed.
@@ -30,10 +36,12 @@ _log = get_logger(__name__)
 
 @dataclass
 class _Job:
-    work: Callable[[apsw.Connection], Any]
+    work: Callable[[WriterConnection, list[Any]], list[Any]]  # the answers to some given things, one each
+    given: Any
     rows: int
     alone: bool = False
     done: Future[Any] = field(default_factory=Future)
+    together: list[Any] = field(default_factory=list)  # the answer, once found with those of others
 
     def answer(self, result: object) -> None:
         if not self.done.cancelled():
@@ -50,8 +58,8 @@ class Writer:
     def __init__(self, path: Path, on_commit: Callable[[int], None], on_death: Callable[[str], None]) -> None:
         self._db = open_writer(path)
         self._file = FileWatch(path)
-        self._log_pages = 0
-        self._db.set_wal_hook(self._note_log)  # instead of SQLite's own checkpoints, which callers would wait for
+        self._commits = Commits(self._db, path)
+        self._checkpoints = Checkpoints(self._db, path)
         self._on_commit = on_commit
         self._on_death = on_death
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
@@ -61,23 +69,36 @@ class Writer:
         self._thread = threading.Thread(target=self._live, name="writer", daemon=True)
         self._thread.start()
 
-    async def write(self, work: Callable[[apsw.Connection], Result], rows: int) -> Result:
+    async def write(self, work: Callable[[WriterConnection], Result], rows: int) -> Result:
         """What `work(db)` answers, once its commit is on disk.
 
         Raises OverloadedError when too much waits already or the disk is full, UnavailableError when nothing can be
         written any more, and what `work` raises; after each of these nothing of it is kept.
         """
-        with self._lock:
-            if self._waiting_rows and self._waiting_rows + rows > _MAX_WAITING_ROWS:
-                raise OverloadedError(f"{self._waiting_rows} rows wait to be written", _RETRY_SECONDS)
-            job = self._put(_Job(work, rows))
-        result: Result = await asyncio.shield(asyncio.wrap_future(job.done))
-        return result
+        answer: Result = await self._write(_Job(_only(work), None, rows))
+        return answer
 
-    async def maintain(self, work: Callable[[apsw.Connection], Result]) -> Result:
+    async def write_together(
+        self, work: Callable[[WriterConnection, list[Given]], list[Result]], given: Given, rows: int
+    ) -> Result:
+        """The same, of work that can be done for several requests at once: `work(db, given)` answers each in order.
+
+        Requests that wait for the same `work` share one run of it; where that fails, each has one of its own.
+        """
+        answer: Result = await self._write(_Job(work, given, rows))
+        return answer
+
+    async def _write(self, job: _Job) -> Any:
+        with self._lock:
+            if self._waiting_rows and self._waiting_rows + job.rows > _MAX_WAITING_ROWS:
+                raise OverloadedError(f"{self._waiting_rows} rows wait to be written", _RETRY_SECONDS)
+            self._put(job)
+        return await asyncio.shield(asyncio.wrap_future(job.done))
+
+    async def maintain(self, work: Callable[[WriterConnection], Result]) -> Result:
         """What `work(db)` answers, run outside any transaction: checkpoint, VACUUM, ANALYZE. Raises as `write`."""
         with self._lock:
-            job = self._put(_Job(work, rows=0, alone=True))
+            job = self._put(_Job(_only(work), None, rows=0, alone=True))
         result: Result = await asyncio.shield(asyncio.wrap_future(job.done))
         return result
 
@@ -92,6 +113,7 @@ class Writer:
         if self._dead:
             raise UnavailableError(self._dead)
         self._waiting_rows += job.rows
+        QUEUE_DEPTH.set(self._waiting_rows)
         self._jobs.put(job)
         return job
 
@@ -102,12 +124,15 @@ class Writer:
                 batch, alone, stopping = self._next_batch()
                 if batch:
                     self._commit(batch)
-                    self._checkpoint_when_due()
+                    self._checkpoints.after_commit(is_idle=self._jobs.empty())
                 if alone:
                     batch = [alone]
                     self._maintain(alone)
                 if stopping:
                     return
+                if not batch:
+                    self._checkpoints.at_rest()
+                self._commits.sync()
         except Exception as error:  # noqa: BLE001 - whatever it is, those who wait must hear of it
             self._die(batch, f"the database cannot be written: {error}")
         finally:
@@ -115,14 +140,19 @@ class Writer:
 
     def _close_file(self) -> None:
         try:
+            self._commits.close()
             self._db.close()
-        except apsw.Error as error:  # a last fsync that fails, say: what was acked is on disk all the same
+        except (apsw.Error, OSError) as error:  # a last fsync that fails, say: what was acked is on disk all the same
             _log.error("the database was not closed in order", reason=str(error))
 
     def _next_batch(self) -> tuple[list[_Job], _Job | None, bool]:
         """Those to commit together, what is to be done alone after them, and whether that is the end."""
         batch: list[_Job] = []
-        rows, job = 0, self._jobs.get()
+        rows = 0
+        try:
+            job = self._jobs.get(timeout=_REST_SECONDS)
+        except queue.Empty:
+            return batch, None, False
         while job is not None:
             if job.alone:
                 return batch, job, False
@@ -136,21 +166,9 @@ class Writer:
                 return batch, None, False
         return batch, None, True
 
-    def _note_log(self, _db: apsw.Connection, _name: str, pages: int) -> int:
-        self._log_pages = pages
-        return apsw.SQLITE_OK
-
-    def _checkpoint_when_due(self) -> None:
-        """Move the log into the file while nobody waits, or when it has grown too long."""
-        if self._log_pages >= (_IDLE_LOG_PAGES if self._jobs.empty() else _MOST_LOG_PAGES):
-            try:
-                self._db.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
-            except _PASSING as error:
-                _log.warning("the log was not moved into the file", reason=str(error), pages=self._log_pages)
-
     def _maintain(self, job: _Job) -> None:
         try:
-            job.answer(job.work(self._db))
+            job.answer(job.work(self._db, [job.given])[0])
         except _PASSING as error:
             self._roll_back()
             job.fail(_passing(error))
@@ -162,14 +180,13 @@ class Writer:
 
     def _commit(self, batch: list[_Job]) -> None:
         """Raises apsw.Error when nobody knows any more what is on disk, as after a failed fsync."""
+        began = time.perf_counter()
         try:
             self._db.execute("BEGIN IMMEDIATE")
             before = self._db.total_changes()
-            answers = [self._try(job) for job in batch]
-            changed, revision = self._db.total_changes() != before, 0
-            if changed:
-                bump = "UPDATE counters SET value = value + 1 WHERE name = 'revision' RETURNING value"
-                revision = int(self._db.execute(bump).get)
+            answers = [tried for alike in _alike(batch) for tried in self._try_all(alike)]
+            self._db.texts.write(self._db)
+            mark = self._commits.number() if self._db.total_changes() != before else None
             self._db.execute("COMMIT")
         except _PASSING as error:
             self._roll_back()
@@ -179,35 +196,58 @@ class Writer:
                 job.fail(_passing(error))
             return
         self._file.require_same()  # rows in a file that was deleted meanwhile are not kept
+        if mark:
+            self._commits.note(mark)
+        COMMIT_SECONDS.observe(time.perf_counter() - began)
         self._release(batch)
-        if changed:
-            self._on_commit(revision)
+        if mark:
+            self._on_commit(mark.revision)
         for job, answer, failure in answers:
             if failure:
                 job.fail(failure)
             else:
                 job.answer(answer)
 
+    def _try_all(self, alike: list[_Job]) -> list[tuple[_Job, Any, Exception | None]]:
+        if len(alike) > 1:
+            answers, failure = self._run(alike[0].work, [job.given for job in alike])
+            for job, answer in zip(alike, answers if failure is None else [], strict=failure is None):
+                job.together = [answer]
+        return [self._try(job) for job in alike]
+
     def _try(self, job: _Job) -> tuple[_Job, Any, Exception | None]:
+        """The job with its answer, or with what it failed of and nothing of it kept."""
+        if job.together:
+            return job, job.together[0], None
+        answers, failure = self._run(job.work, [job.given])
+        return job, None if failure else answers[0], failure
+
+    def _run(
+        self, work: Callable[[WriterConnection, list[Any]], list[Any]], given: list[Any]
+    ) -> tuple[list[Any], Exception | None]:
         self._db.execute("SAVEPOINT job")
         try:
-            answer = job.work(self._db)
+            answers = work(self._db, given)
         except (*_PASSING, apsw.IOError, apsw.CorruptError, apsw.NotADBError):
             raise
         except Exception as error:  # noqa: BLE001 - one request's failure is its own; the others go on
             self._db.execute("ROLLBACK TO job")
             self._db.execute("RELEASE job")
-            return job, None, error
+            self._db.texts.drop()
+            return [], error
         self._db.execute("RELEASE job")
-        return job, answer, None
+        self._db.texts.keep()
+        return answers, None
 
     def _roll_back(self) -> None:
+        self._db.texts.clear()
         if self._db.in_transaction:
             self._db.execute("ROLLBACK")
 
     def _release(self, batch: list[_Job]) -> None:
         with self._lock:
             self._waiting_rows -= sum(job.rows for job in batch)
+            QUEUE_DEPTH.set(self._waiting_rows)
 
     def _die(self, batch: list[_Job], reason: str) -> None:
         """Stop acking for good: who starts the store anew finds out what is on disk."""
@@ -226,7 +266,18 @@ class Writer:
                     job.fail(UnavailableError(reason))
 
 
+def _only(work: Callable[[WriterConnection], Result]) -> Callable[[WriterConnection, list[None]], list[Result]]:
+    return lambda db, _: [work(db)]
+
+
+def _alike(batch: list[_Job]) -> list[list[_Job]]:
+    """The jobs in their order, those that follow one another and have the same work together."""
+    return [list(jobs) for _, jobs in groupby(batch, key=lambda job: job.work)]
+
+
 def _passing(error: apsw.Error) -> OverloadedError:
     if isinstance(error, apsw.FullError):
-        return OverloadedError("the store's disk is full; nothing of this was stored", _FULL_RETRY_SECONDS)
+        told = "the store's disk is full; nothing of this was stored"
+        return OverloadedError(told, _FULL_RETRY_SECONDS, kind=Reason.DISK_FULL)
+    BUSY.inc()
     return OverloadedError("another process holds the database; nothing of this was done", _RETRY_SECONDS)

@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19swarmnexus/v1/admin.proto\x12\rswarmnexus.v1\"\x1d\n\rBackupRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\"D\n\x0e\x42\x61\x63kupResponse\x12\x0c\n\x04path\x18\x01 \x01(\t\x12\x12\n\nsize_bytes\x18\x02 \x01(\x03\x12\x10\n\x08revision\x18\x03 \x01(\x03\"\x13\n\x11\x43heckpointRequest\"<\n\x12\x43heckpointResponse\x12\x11\n\twal_pages\x18\x01 \x01(\x03\x12\x13\n\x0bmoved_pages\x18\x02 \x01(\x03\"!\n\x0fOptimizeRequest\x12\x0e\n\x06vacuum\x18\x01 \x01(\x08\"G\n\x10OptimizeResponse\x12\x19\n\x11size_before_bytes\x18\x01 \x01(\x03\x12\x18\n\x10size_after_bytes\x18\x02 \x01(\x03\"\x17\n\x15\x43heckIntegrityRequest\"6\n\x16\x43heckIntegrityResponse\x12\n\n\x02ok\x18\x01 \x01(\x08\x12\x10\n\x08problems\x18\x02 \x03(\t2\xd4\x02\n\x0c\x41\x64minService\x12\x45\n\x06\x42\x61\x63kup\x12\x1c.swarmnexus.v1.BackupRequest\x1a\x1d.swarmnexus.v1.BackupResponse\x12Q\n\nCheckpoint\x12 .swarmnexus.v1.CheckpointRequest\x1a!.swarmnexus.v1.CheckpointResponse\x12K\n\x08Optimize\x12\x1e.swarmnexus.v1.OptimizeRequest\x1a\x1f.swarmnexus.v1.OptimizeResponse\x12]\n\x0e\x43heckIntegrity\x12$.swarmnexus.v1.CheckIntegrityRequest\x1a%.swarmnexus.v1.CheckIntegrityResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19swarmnexus/v1/admin.proto\x12\rswarmnexus.v1\"\x1d\n\rBackupRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\"[\n\x0e\x42\x61\x63kupResponse\x12\x0c\n\x04path\x18\x01 \x01(\t\x12\x12\n\nsize_bytes\x18\x02 \x01(\x03\x12\x10\n\x08revision\x18\x03 \x01(\x03\x12\x15\n\rmanifest_json\x18\x04 \x01(\t\"\x13\n\x11\x43heckpointRequest\"<\n\x12\x43heckpointResponse\x12\x11\n\twal_pages\x18\x01 \x01(\x03\x12\x13\n\x0bmoved_pages\x18\x02 \x01(\x03\"!\n\x0fOptimizeRequest\x12\x0e\n\x06vacuum\x18\x01 \x01(\x08\"G\n\x10OptimizeResponse\x12\x19\n\x11size_before_bytes\x18\x01 \x01(\x03\x12\x18\n\x10size_after_bytes\x18\x02 \x01(\x03\"\x17\n\x15\x43heckIntegrityRequest\"L\n\x16\x43heckIntegrityResponse\x12\n\n\x02ok\x18\x01 \x01(\x08\x12\x10\n\x08problems\x18\x02 \x03(\t\x12\x14\n\x0c\x63hecked_rows\x18\x03 \x01(\x03\x32\xd4\x02\n\x0c\x41\x64minService\x12\x45\n\x06\x42\x61\x63kup\x12\x1c.swarmnexus.v1.BackupRequest\x1a\x1d.swarmnexus.v1.BackupResponse\x12Q\n\nCheckpoint\x12 .swarmnexus.v1.CheckpointRequest\x1a!.swarmnexus.v1.CheckpointResponse\x12K\n\x08Optimize\x12\x1e.swarmnexus.v1.OptimizeRequest\x1a\x1f.swarmnexus.v1.OptimizeResponse\x12]\n\x0e\x43heckIntegrity\x12$.swarmnexus.v1.CheckIntegrityRequest\x1a%.swarmnexus.v1.CheckIntegrityResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -34,19 +34,19 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_BACKUPREQUEST']._serialized_start=44
   _globals['_BACKUPREQUEST']._serialized_end=73
   _globals['_BACKUPRESPONSE']._serialized_start=75
-  _globals['_BACKUPRESPONSE']._serialized_end=143
-  _globals['_CHECKPOINTREQUEST']._serialized_start=145
-  _globals['_CHECKPOINTREQUEST']._serialized_end=164
-  _globals['_CHECKPOINTRESPONSE']._serialized_start=166
-  _globals['_CHECKPOINTRESPONSE']._serialized_end=226
-  _globals['_OPTIMIZEREQUEST']._serialized_start=228
-  _globals['_OPTIMIZEREQUEST']._serialized_end=261
-  _globals['_OPTIMIZERESPONSE']._serialized_start=263
-  _globals['_OPTIMIZERESPONSE']._serialized_end=334
-  _globals['_CHECKINTEGRITYREQUEST']._serialized_start=336
-  _globals['_CHECKINTEGRITYREQUEST']._serialized_end=359
-  _globals['_CHECKINTEGRITYRESPONSE']._serialized_start=361
-  _globals['_CHECKINTEGRITYRESPONSE']._serialized_end=415
-  _globals['_ADMINSERVICE']._serialized_start=418
-  _globals['_ADMINSERVICE']._serialized_end=758
+  _globals['_BACKUPRESPONSE']._serialized_end=166
+  _globals['_CHECKPOINTREQUEST']._serialized_start=168
+  _globals['_CHECKPOINTREQUEST']._serialized_end=187
+  _globals['_CHECKPOINTRESPONSE']._serialized_start=189
+  _globals['_CHECKPOINTRESPONSE']._serialized_end=249
+  _globals['_OPTIMIZEREQUEST']._serialized_start=251
+  _globals['_OPTIMIZEREQUEST']._serialized_end=284
+  _globals['_OPTIMIZERESPONSE']._serialized_start=286
+  _globals['_OPTIMIZERESPONSE']._serialized_end=357
+  _globals['_CHECKINTEGRITYREQUEST']._serialized_start=359
+  _globals['_CHECKINTEGRITYREQUEST']._serialized_end=382
+  _globals['_CHECKINTEGRITYRESPONSE']._serialized_start=384
+  _globals['_CHECKINTEGRITYRESPONSE']._serialized_end=460
+  _globals['_ADMINSERVICE']._serialized_start=463
+  _globals['_ADMINSERVICE']._serialized_end=803
 # @@protoc_insertion_point(module_scope)

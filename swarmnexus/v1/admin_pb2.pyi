@@ -13,14 +13,16 @@ class BackupRequest(_message.Message):
     def __init__(self, name: _Optional[str] = ...) -> None: ...
 
 class BackupResponse(_message.Message):
-    __slots__ = ("path", "size_bytes", "revision")
+    __slots__ = ("path", "size_bytes", "revision", "manifest_json")
     PATH_FIELD_NUMBER: _ClassVar[int]
     SIZE_BYTES_FIELD_NUMBER: _ClassVar[int]
     REVISION_FIELD_NUMBER: _ClassVar[int]
+    MANIFEST_JSON_FIELD_NUMBER: _ClassVar[int]
     path: str
     size_bytes: int
     revision: int
-    def __init__(self, path: _Optional[str] = ..., size_bytes: _Optional[int] = ..., revision: _Optional[int] = ...) -> None: ...
+    manifest_json: str
+    def __init__(self, path: _Optional[str] = ..., size_bytes: _Optional[int] = ..., revision: _Optional[int] = ..., manifest_json: _Optional[str] = ...) -> None: ...
 
 class CheckpointRequest(_message.Message):
     __slots__ = ()
@@ -53,9 +55,11 @@ class CheckIntegrityRequest(_message.Message):
     def __init__(self) -> None: ...
 
 class CheckIntegrityResponse(_message.Message):
-    __slots__ = ("ok", "problems")
+    __slots__ = ("ok", "problems", "checked_rows")
     OK_FIELD_NUMBER: _ClassVar[int]
     PROBLEMS_FIELD_NUMBER: _ClassVar[int]
+    CHECKED_ROWS_FIELD_NUMBER: _ClassVar[int]
     ok: bool
     problems: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, ok: _Optional[bool] = ..., problems: _Optional[_Iterable[str]] = ...) -> None: ...
+    checked_rows: int
+    def __init__(self, ok: _Optional[bool] = ..., problems: _Optional[_Iterable[str]] = ..., checked_rows: _Optional[int] = ...) -> None: ...

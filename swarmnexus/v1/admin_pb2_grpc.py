@@ -62,7 +62,7 @@ class AdminServiceServicer:
     """
 
     def Backup(self, request, context):
-        """Writes a consistent copy of the database, while reads and writes go on.
+        """Writes a consistent copy of the database, restored and verified, while reads and writes go on.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -83,7 +83,8 @@ class AdminServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def CheckIntegrity(self, request, context):
-        """Checks the file's structure, its references and its full-text index.
+        """Checks the file's structure and references, the hash of every row, the full-text index word by word, and every
+        count and aggregate. Reads all of it: give it minutes for gigabytes.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

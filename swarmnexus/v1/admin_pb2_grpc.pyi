@@ -34,13 +34,15 @@ class AdminServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> AdminServiceAsyncStub: ...
     Backup: _grpc.UnaryUnaryMultiCallable[_admin_pb2.BackupRequest, _admin_pb2.BackupResponse]
-    """Writes a consistent copy of the database, while reads and writes go on."""
+    """Writes a consistent copy of the database, restored and verified, while reads and writes go on."""
     Checkpoint: _grpc.UnaryUnaryMultiCallable[_admin_pb2.CheckpointRequest, _admin_pb2.CheckpointResponse]
     """Moves the write-ahead log into the database file and truncates it."""
     Optimize: _grpc.UnaryUnaryMultiCallable[_admin_pb2.OptimizeRequest, _admin_pb2.OptimizeResponse]
     """Refreshes the query planner's statistics, and rebuilds the file where asked."""
     CheckIntegrity: _grpc.UnaryUnaryMultiCallable[_admin_pb2.CheckIntegrityRequest, _admin_pb2.CheckIntegrityResponse]
-    """Checks the file's structure, its references and its full-text index."""
+    """Checks the file's structure and references, the hash of every row, the full-text index word by word, and every
+    count and aggregate. Reads all of it: give it minutes for gigabytes.
+    """
 
 @_typing.type_check_only
 class AdminServiceAsyncStub(AdminServiceStub):
@@ -48,13 +50,15 @@ class AdminServiceAsyncStub(AdminServiceStub):
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     Backup: _aio.UnaryUnaryMultiCallable[_admin_pb2.BackupRequest, _admin_pb2.BackupResponse]  # type: ignore[assignment]
-    """Writes a consistent copy of the database, while reads and writes go on."""
+    """Writes a consistent copy of the database, restored and verified, while reads and writes go on."""
     Checkpoint: _aio.UnaryUnaryMultiCallable[_admin_pb2.CheckpointRequest, _admin_pb2.CheckpointResponse]  # type: ignore[assignment]
     """Moves the write-ahead log into the database file and truncates it."""
     Optimize: _aio.UnaryUnaryMultiCallable[_admin_pb2.OptimizeRequest, _admin_pb2.OptimizeResponse]  # type: ignore[assignment]
     """Refreshes the query planner's statistics, and rebuilds the file where asked."""
     CheckIntegrity: _aio.UnaryUnaryMultiCallable[_admin_pb2.CheckIntegrityRequest, _admin_pb2.CheckIntegrityResponse]  # type: ignore[assignment]
-    """Checks the file's structure, its references and its full-text index."""
+    """Checks the file's structure and references, the hash of every row, the full-text index word by word, and every
+    count and aggregate. Reads all of it: give it minutes for gigabytes.
+    """
 
 class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
     """What an operator does to a running store. Needs the write token."""
@@ -65,7 +69,7 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _admin_pb2.BackupRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_admin_pb2.BackupResponse, _abc.Awaitable[_admin_pb2.BackupResponse]]:
-        """Writes a consistent copy of the database, while reads and writes go on."""
+        """Writes a consistent copy of the database, restored and verified, while reads and writes go on."""
 
     @_abc_1.abstractmethod
     def Checkpoint(
@@ -89,6 +93,8 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _admin_pb2.CheckIntegrityRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_admin_pb2.CheckIntegrityResponse, _abc.Awaitable[_admin_pb2.CheckIntegrityResponse]]:
-        """Checks the file's structure, its references and its full-text index."""
+        """Checks the file's structure and references, the hash of every row, the full-text index word by word, and every
+        count and aggregate. Reads all of it: give it minutes for gigabytes.
+        """
 
 def add_AdminServiceServicer_to_server(servicer: AdminServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

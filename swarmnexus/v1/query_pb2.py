@@ -25,15 +25,15 @@ _sym_db = _symbol_database.Default()
 from swarmnexus.v1 import model_pb2 as swarmnexus_dot_v1_dot_model__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19swarmnexus/v1/query.proto\x12\rswarmnexus.v1\x1a\x19swarmnexus/v1/model.proto\"{\n\x06\x46ilter\x12\x0e\n\x06\x61uthor\x18\x01 \x01(\t\x12\x0e\n\x06ticker\x18\x02 \x01(\t\x12\t\n\x01q\x18\x03 \x01(\t\x12\x15\n\x08since_ms\x18\x04 \x01(\x03H\x00\x88\x01\x01\x12\x15\n\x08until_ms\x18\x05 \x01(\x03H\x01\x88\x01\x01\x42\x0b\n\t_since_msB\x0b\n\t_until_ms\"\x86\x01\n\x13ListMentionsRequest\x12%\n\x06\x66ilter\x18\x01 \x01(\x0b\x32\x15.swarmnexus.v1.Filter\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\x12!\n\x04view\x18\x04 \x01(\x0e\x32\x13.swarmnexus.v1.View\"\x7f\n\x14ListMentionsResponse\x12(\n\x08mentions\x18\x01 \x03(\x0b\x32\x16.swarmnexus.v1.Mention\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x10\n\x08revision\x18\x03 \x01(\x03\x12\x12\n\nitems_json\x18\x04 \x01(\x0c\"B\n\x11GetMentionRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12!\n\x04view\x18\x02 \x01(\x0e\x32\x13.swarmnexus.v1.View\"b\n\x12GetMentionResponse\x12\'\n\x07mention\x18\x01 \x01(\x0b\x32\x16.swarmnexus.v1.Mention\x12\x10\n\x08revision\x18\x02 \x01(\x03\x12\x11\n\titem_json\x18\x03 \x01(\x0c\"\xce\x01\n\tTickerRow\x12\n\n\x02id\x18\x01 \x01(\x03\x12\x0e\n\x06ticker\x18\x02 \x01(\t\x12\x12\n\nmention_id\x18\x03 \x01(\t\x12\x1d\n\x15mention_author_handle\x18\x04 \x01(\t\x12\x1c\n\x14parent_author_handle\x18\x05 \x01(\t\x12\x15\n\rcreated_at_ms\x18\x06 \x01(\x03\x12\x1c\n\x14parent_created_at_ms\x18\x07 \x01(\x03\x12\x0b\n\x03url\x18\x08 \x01(\t\x12\x12\n\nparent_url\x18\t \x01(\t\"\x85\x01\n\x12ListTickersRequest\x12%\n\x06\x66ilter\x18\x01 \x01(\x0b\x32\x15.swarmnexus.v1.Filter\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\x12!\n\x04view\x18\x04 \x01(\x0e\x32\x13.swarmnexus.v1.View\"\x7f\n\x13ListTickersResponse\x12)\n\x07tickers\x18\x01 \x03(\x0b\x32\x18.swarmnexus.v1.TickerRow\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x10\n\x08revision\x18\x03 \x01(\x03\x12\x12\n\nitems_json\x18\x04 \x01(\x0c\"S\n\x17SummarizeTickersRequest\x12%\n\x06\x66ilter\x18\x01 \x01(\x0b\x32\x15.swarmnexus.v1.Filter\x12\x11\n\tpage_size\x18\x02 \x01(\x05\"k\n\rTickerSummary\x12\x0e\n\x06ticker\x18\x01 \x01(\t\x12\x10\n\x08mentions\x18\x02 \x01(\x03\x12\x0f\n\x07\x61uthors\x18\x03 \x01(\x03\x12\x13\n\x0b\x66irst_at_ms\x18\x04 \x01(\x03\x12\x12\n\nlast_at_ms\x18\x05 \x01(\x03\"[\n\x18SummarizeTickersResponse\x12-\n\x07tickers\x18\x01 \x03(\x0b\x32\x1c.swarmnexus.v1.TickerSummary\x12\x10\n\x08revision\x18\x02 \x01(\x03\"\x10\n\x0eGetMetaRequest\"\xd8\x02\n\x0fGetMetaResponse\x12\x10\n\x08revision\x18\x01 \x01(\x03\x12\x10\n\x08mentions\x18\x02 \x01(\x03\x12\x0f\n\x07tickers\x18\x03 \x01(\x03\x12\x18\n\x10\x64istinct_tickers\x18\x04 \x01(\x03\x12\x0f\n\x07\x61uthors\x18\x05 \x01(\x03\x12\r\n\x05\x63\x61lls\x18\x06 \x01(\x03\x12\x0e\n\x06prices\x18\x07 \x01(\x03\x12\x19\n\x11last_ingest_at_ms\x18\x08 \x01(\x03\x12+\n\theartbeat\x18\t \x01(\x0b\x32\x18.swarmnexus.v1.Heartbeat\x12\x15\n\rhas_demo_data\x18\n \x01(\x08\x12\x15\n\rstore_version\x18\x0b \x01(\t\x12\x16\n\x0eschema_version\x18\x0c \x01(\x05\x12\x16\n\x0esqlite_version\x18\r \x01(\t\x12\x10\n\x08position\x18\x0e \x01(\x03\x12\x0e\n\x06now_ms\x18\x0f \x01(\x03*>\n\x04View\x12\x14\n\x10VIEW_UNSPECIFIED\x10\x00\x12\x11\n\rVIEW_MESSAGES\x10\x01\x12\r\n\tVIEW_JSON\x10\x02\x32\xbf\x03\n\x0cQueryService\x12W\n\x0cListMentions\x12\".swarmnexus.v1.ListMentionsRequest\x1a#.swarmnexus.v1.ListMentionsResponse\x12Q\n\nGetMention\x12 .swarmnexus.v1.GetMentionRequest\x1a!.swarmnexus.v1.GetMentionResponse\x12T\n\x0bListTickers\x12!.swarmnexus.v1.ListTickersRequest\x1a\".swarmnexus.v1.ListTickersResponse\x12\x63\n\x10SummarizeTickers\x12&.swarmnexus.v1.SummarizeTickersRequest\x1a\'.swarmnexus.v1.SummarizeTickersResponse\x12H\n\x07GetMeta\x12\x1d.swarmnexus.v1.GetMetaRequest\x1a\x1e.swarmnexus.v1.GetMetaResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19swarmnexus/v1/query.proto\x12\rswarmnexus.v1\x1a\x19swarmnexus/v1/model.proto\"{\n\x06\x46ilter\x12\x0e\n\x06\x61uthor\x18\x01 \x01(\t\x12\x0e\n\x06ticker\x18\x02 \x01(\t\x12\t\n\x01q\x18\x03 \x01(\t\x12\x15\n\x08since_ms\x18\x04 \x01(\x03H\x00\x88\x01\x01\x12\x15\n\x08until_ms\x18\x05 \x01(\x03H\x01\x88\x01\x01\x42\x0b\n\t_since_msB\x0b\n\t_until_ms\"\x86\x01\n\x13ListMentionsRequest\x12%\n\x06\x66ilter\x18\x01 \x01(\x0b\x32\x15.swarmnexus.v1.Filter\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\x12!\n\x04view\x18\x04 \x01(\x0e\x32\x13.swarmnexus.v1.View\"\x7f\n\x14ListMentionsResponse\x12(\n\x08mentions\x18\x01 \x03(\x0b\x32\x16.swarmnexus.v1.Mention\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x10\n\x08revision\x18\x03 \x01(\x03\x12\x12\n\nitems_json\x18\x04 \x01(\x0c\"B\n\x11GetMentionRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12!\n\x04view\x18\x02 \x01(\x0e\x32\x13.swarmnexus.v1.View\"\x8f\x01\n\x12GetMentionResponse\x12\'\n\x07mention\x18\x01 \x01(\x0b\x32\x16.swarmnexus.v1.Mention\x12\x10\n\x08revision\x18\x02 \x01(\x03\x12\x11\n\titem_json\x18\x03 \x01(\x0c\x12+\n\x07history\x18\x04 \x03(\x0b\x32\x1a.swarmnexus.v1.PostVersion\"O\n\x0bPostVersion\x12\x0f\n\x07post_id\x18\x01 \x01(\t\x12\x0c\n\x04text\x18\x02 \x01(\t\x12\x12\n\nseen_at_ms\x18\x03 \x01(\x03\x12\r\n\x05shown\x18\x04 \x01(\x08\"\xce\x01\n\tTickerRow\x12\n\n\x02id\x18\x01 \x01(\x03\x12\x0e\n\x06ticker\x18\x02 \x01(\t\x12\x12\n\nmention_id\x18\x03 \x01(\t\x12\x1d\n\x15mention_author_handle\x18\x04 \x01(\t\x12\x1c\n\x14parent_author_handle\x18\x05 \x01(\t\x12\x15\n\rcreated_at_ms\x18\x06 \x01(\x03\x12\x1c\n\x14parent_created_at_ms\x18\x07 \x01(\x03\x12\x0b\n\x03url\x18\x08 \x01(\t\x12\x12\n\nparent_url\x18\t \x01(\t\"\x85\x01\n\x12ListTickersRequest\x12%\n\x06\x66ilter\x18\x01 \x01(\x0b\x32\x15.swarmnexus.v1.Filter\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\x12!\n\x04view\x18\x04 \x01(\x0e\x32\x13.swarmnexus.v1.View\"\x7f\n\x13ListTickersResponse\x12)\n\x07tickers\x18\x01 \x03(\x0b\x32\x18.swarmnexus.v1.TickerRow\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x10\n\x08revision\x18\x03 \x01(\x03\x12\x12\n\nitems_json\x18\x04 \x01(\x0c\"S\n\x17SummarizeTickersRequest\x12%\n\x06\x66ilter\x18\x01 \x01(\x0b\x32\x15.swarmnexus.v1.Filter\x12\x11\n\tpage_size\x18\x02 \x01(\x05\"k\n\rTickerSummary\x12\x0e\n\x06ticker\x18\x01 \x01(\t\x12\x10\n\x08mentions\x18\x02 \x01(\x03\x12\x0f\n\x07\x61uthors\x18\x03 \x01(\x03\x12\x13\n\x0b\x66irst_at_ms\x18\x04 \x01(\x03\x12\x12\n\nlast_at_ms\x18\x05 \x01(\x03\"[\n\x18SummarizeTickersResponse\x12-\n\x07tickers\x18\x01 \x03(\x0b\x32\x1c.swarmnexus.v1.TickerSummary\x12\x10\n\x08revision\x18\x02 \x01(\x03\"K\n\x12ListAuthorsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x0e\n\x06prefix\x18\x03 \x01(\t\"Z\n\rAuthorSummary\x12\x0e\n\x06handle\x18\x01 \x01(\t\x12\x10\n\x08mentions\x18\x02 \x01(\x03\x12\x13\n\x0b\x66irst_at_ms\x18\x03 \x01(\x03\x12\x12\n\nlast_at_ms\x18\x04 \x01(\x03\"o\n\x13ListAuthorsResponse\x12-\n\x07\x61uthors\x18\x01 \x03(\x0b\x32\x1c.swarmnexus.v1.AuthorSummary\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x10\n\x08revision\x18\x03 \x01(\x03\"\x10\n\x0eGetMetaRequest\"Z\n\x08TailLoss\x12\x15\n\rnoticed_at_ms\x18\x01 \x01(\x03\x12\x0f\n\x07\x63ommits\x18\x02 \x01(\x03\x12\x10\n\x08mentions\x18\x03 \x01(\x03\x12\x14\n\x0cmarked_at_ms\x18\x04 \x01(\x03\"\x84\x03\n\x0fGetMetaResponse\x12\x10\n\x08revision\x18\x01 \x01(\x03\x12\x10\n\x08mentions\x18\x02 \x01(\x03\x12\x0f\n\x07tickers\x18\x03 \x01(\x03\x12\x18\n\x10\x64istinct_tickers\x18\x04 \x01(\x03\x12\x0f\n\x07\x61uthors\x18\x05 \x01(\x03\x12\r\n\x05\x63\x61lls\x18\x06 \x01(\x03\x12\x0e\n\x06prices\x18\x07 \x01(\x03\x12\x19\n\x11last_ingest_at_ms\x18\x08 \x01(\x03\x12+\n\theartbeat\x18\t \x01(\x0b\x32\x18.swarmnexus.v1.Heartbeat\x12\x15\n\rhas_demo_data\x18\n \x01(\x08\x12\x15\n\rstore_version\x18\x0b \x01(\t\x12\x16\n\x0eschema_version\x18\x0c \x01(\x05\x12\x16\n\x0esqlite_version\x18\r \x01(\t\x12\x10\n\x08position\x18\x0e \x01(\x03\x12\x0e\n\x06now_ms\x18\x0f \x01(\x03\x12*\n\ttail_loss\x18\x10 \x01(\x0b\x32\x17.swarmnexus.v1.TailLoss*>\n\x04View\x12\x14\n\x10VIEW_UNSPECIFIED\x10\x00\x12\x11\n\rVIEW_MESSAGES\x10\x01\x12\r\n\tVIEW_JSON\x10\x02\x32\x95\x04\n\x0cQueryService\x12W\n\x0cListMentions\x12\".swarmnexus.v1.ListMentionsRequest\x1a#.swarmnexus.v1.ListMentionsResponse\x12Q\n\nGetMention\x12 .swarmnexus.v1.GetMentionRequest\x1a!.swarmnexus.v1.GetMentionResponse\x12T\n\x0bListTickers\x12!.swarmnexus.v1.ListTickersRequest\x1a\".swarmnexus.v1.ListTickersResponse\x12\x63\n\x10SummarizeTickers\x12&.swarmnexus.v1.SummarizeTickersRequest\x1a\'.swarmnexus.v1.SummarizeTickersResponse\x12T\n\x0bListAuthors\x12!.swarmnexus.v1.ListAuthorsRequest\x1a\".swarmnexus.v1.ListAuthorsResponse\x12H\n\x07GetMeta\x12\x1d.swarmnexus.v1.GetMetaRequest\x1a\x1e.swarmnexus.v1.GetMetaResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'swarmnexus.v1.query_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_VIEW']._serialized_start=1756
-  _globals['_VIEW']._serialized_end=1818
+  _globals['_VIEW']._serialized_start=2301
+  _globals['_VIEW']._serialized_end=2363
   _globals['_FILTER']._serialized_start=71
   _globals['_FILTER']._serialized_end=194
   _globals['_LISTMENTIONSREQUEST']._serialized_start=197
@@ -42,24 +42,34 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LISTMENTIONSRESPONSE']._serialized_end=460
   _globals['_GETMENTIONREQUEST']._serialized_start=462
   _globals['_GETMENTIONREQUEST']._serialized_end=528
-  _globals['_GETMENTIONRESPONSE']._serialized_start=530
-  _globals['_GETMENTIONRESPONSE']._serialized_end=628
-  _globals['_TICKERROW']._serialized_start=631
-  _globals['_TICKERROW']._serialized_end=837
-  _globals['_LISTTICKERSREQUEST']._serialized_start=840
-  _globals['_LISTTICKERSREQUEST']._serialized_end=973
-  _globals['_LISTTICKERSRESPONSE']._serialized_start=975
-  _globals['_LISTTICKERSRESPONSE']._serialized_end=1102
-  _globals['_SUMMARIZETICKERSREQUEST']._serialized_start=1104
-  _globals['_SUMMARIZETICKERSREQUEST']._serialized_end=1187
-  _globals['_TICKERSUMMARY']._serialized_start=1189
-  _globals['_TICKERSUMMARY']._serialized_end=1296
-  _globals['_SUMMARIZETICKERSRESPONSE']._serialized_start=1298
-  _globals['_SUMMARIZETICKERSRESPONSE']._serialized_end=1389
-  _globals['_GETMETAREQUEST']._serialized_start=1391
-  _globals['_GETMETAREQUEST']._serialized_end=1407
-  _globals['_GETMETARESPONSE']._serialized_start=1410
-  _globals['_GETMETARESPONSE']._serialized_end=1754
-  _globals['_QUERYSERVICE']._serialized_start=1821
-  _globals['_QUERYSERVICE']._serialized_end=2268
+  _globals['_GETMENTIONRESPONSE']._serialized_start=531
+  _globals['_GETMENTIONRESPONSE']._serialized_end=674
+  _globals['_POSTVERSION']._serialized_start=676
+  _globals['_POSTVERSION']._serialized_end=755
+  _globals['_TICKERROW']._serialized_start=758
+  _globals['_TICKERROW']._serialized_end=964
+  _globals['_LISTTICKERSREQUEST']._serialized_start=967
+  _globals['_LISTTICKERSREQUEST']._serialized_end=1100
+  _globals['_LISTTICKERSRESPONSE']._serialized_start=1102
+  _globals['_LISTTICKERSRESPONSE']._serialized_end=1229
+  _globals['_SUMMARIZETICKERSREQUEST']._serialized_start=1231
+  _globals['_SUMMARIZETICKERSREQUEST']._serialized_end=1314
+  _globals['_TICKERSUMMARY']._serialized_start=1316
+  _globals['_TICKERSUMMARY']._serialized_end=1423
+  _globals['_SUMMARIZETICKERSRESPONSE']._serialized_start=1425
+  _globals['_SUMMARIZETICKERSRESPONSE']._serialized_end=1516
+  _globals['_LISTAUTHORSREQUEST']._serialized_start=1518
+  _globals['_LISTAUTHORSREQUEST']._serialized_end=1593
+  _globals['_AUTHORSUMMARY']._serialized_start=1595
+  _globals['_AUTHORSUMMARY']._serialized_end=1685
+  _globals['_LISTAUTHORSRESPONSE']._serialized_start=1687
+  _globals['_LISTAUTHORSRESPONSE']._serialized_end=1798
+  _globals['_GETMETAREQUEST']._serialized_start=1800
+  _globals['_GETMETAREQUEST']._serialized_end=1816
+  _globals['_TAILLOSS']._serialized_start=1818
+  _globals['_TAILLOSS']._serialized_end=1908
+  _globals['_GETMETARESPONSE']._serialized_start=1911
+  _globals['_GETMETARESPONSE']._serialized_end=2299
+  _globals['_QUERYSERVICE']._serialized_start=2366
+  _globals['_QUERYSERVICE']._serialized_end=2899
 # @@protoc_insertion_point(module_scope)

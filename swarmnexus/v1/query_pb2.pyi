@@ -64,14 +64,28 @@ class GetMentionRequest(_message.Message):
     def __init__(self, id: _Optional[str] = ..., view: _Optional[_Union[View, str]] = ...) -> None: ...
 
 class GetMentionResponse(_message.Message):
-    __slots__ = ("mention", "revision", "item_json")
+    __slots__ = ("mention", "revision", "item_json", "history")
     MENTION_FIELD_NUMBER: _ClassVar[int]
     REVISION_FIELD_NUMBER: _ClassVar[int]
     ITEM_JSON_FIELD_NUMBER: _ClassVar[int]
+    HISTORY_FIELD_NUMBER: _ClassVar[int]
     mention: _model_pb2.Mention
     revision: int
     item_json: bytes
-    def __init__(self, mention: _Optional[_Union[_model_pb2.Mention, _Mapping]] = ..., revision: _Optional[int] = ..., item_json: _Optional[bytes] = ...) -> None: ...
+    history: _containers.RepeatedCompositeFieldContainer[PostVersion]
+    def __init__(self, mention: _Optional[_Union[_model_pb2.Mention, _Mapping]] = ..., revision: _Optional[int] = ..., item_json: _Optional[bytes] = ..., history: _Optional[_Iterable[_Union[PostVersion, _Mapping]]] = ...) -> None: ...
+
+class PostVersion(_message.Message):
+    __slots__ = ("post_id", "text", "seen_at_ms", "shown")
+    POST_ID_FIELD_NUMBER: _ClassVar[int]
+    TEXT_FIELD_NUMBER: _ClassVar[int]
+    SEEN_AT_MS_FIELD_NUMBER: _ClassVar[int]
+    SHOWN_FIELD_NUMBER: _ClassVar[int]
+    post_id: str
+    text: str
+    seen_at_ms: int
+    shown: bool
+    def __init__(self, post_id: _Optional[str] = ..., text: _Optional[str] = ..., seen_at_ms: _Optional[int] = ..., shown: _Optional[bool] = ...) -> None: ...
 
 class TickerRow(_message.Message):
     __slots__ = ("id", "ticker", "mention_id", "mention_author_handle", "parent_author_handle", "created_at_ms", "parent_created_at_ms", "url", "parent_url")
@@ -149,12 +163,56 @@ class SummarizeTickersResponse(_message.Message):
     revision: int
     def __init__(self, tickers: _Optional[_Iterable[_Union[TickerSummary, _Mapping]]] = ..., revision: _Optional[int] = ...) -> None: ...
 
+class ListAuthorsRequest(_message.Message):
+    __slots__ = ("page_size", "page_token", "prefix")
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    PREFIX_FIELD_NUMBER: _ClassVar[int]
+    page_size: int
+    page_token: str
+    prefix: str
+    def __init__(self, page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., prefix: _Optional[str] = ...) -> None: ...
+
+class AuthorSummary(_message.Message):
+    __slots__ = ("handle", "mentions", "first_at_ms", "last_at_ms")
+    HANDLE_FIELD_NUMBER: _ClassVar[int]
+    MENTIONS_FIELD_NUMBER: _ClassVar[int]
+    FIRST_AT_MS_FIELD_NUMBER: _ClassVar[int]
+    LAST_AT_MS_FIELD_NUMBER: _ClassVar[int]
+    handle: str
+    mentions: int
+    first_at_ms: int
+    last_at_ms: int
+    def __init__(self, handle: _Optional[str] = ..., mentions: _Optional[int] = ..., first_at_ms: _Optional[int] = ..., last_at_ms: _Optional[int] = ...) -> None: ...
+
+class ListAuthorsResponse(_message.Message):
+    __slots__ = ("authors", "next_page_token", "revision")
+    AUTHORS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    REVISION_FIELD_NUMBER: _ClassVar[int]
+    authors: _containers.RepeatedCompositeFieldContainer[AuthorSummary]
+    next_page_token: str
+    revision: int
+    def __init__(self, authors: _Optional[_Iterable[_Union[AuthorSummary, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., revision: _Optional[int] = ...) -> None: ...
+
 class GetMetaRequest(_message.Message):
     __slots__ = ()
     def __init__(self) -> None: ...
 
+class TailLoss(_message.Message):
+    __slots__ = ("noticed_at_ms", "commits", "mentions", "marked_at_ms")
+    NOTICED_AT_MS_FIELD_NUMBER: _ClassVar[int]
+    COMMITS_FIELD_NUMBER: _ClassVar[int]
+    MENTIONS_FIELD_NUMBER: _ClassVar[int]
+    MARKED_AT_MS_FIELD_NUMBER: _ClassVar[int]
+    noticed_at_ms: int
+    commits: int
+    mentions: int
+    marked_at_ms: int
+    def __init__(self, noticed_at_ms: _Optional[int] = ..., commits: _Optional[int] = ..., mentions: _Optional[int] = ..., marked_at_ms: _Optional[int] = ...) -> None: ...
+
 class GetMetaResponse(_message.Message):
-    __slots__ = ("revision", "mentions", "tickers", "distinct_tickers", "authors", "calls", "prices", "last_ingest_at_ms", "heartbeat", "has_demo_data", "store_version", "schema_version", "sqlite_version", "position", "now_ms")
+    __slots__ = ("revision", "mentions", "tickers", "distinct_tickers", "authors", "calls", "prices", "last_ingest_at_ms", "heartbeat", "has_demo_data", "store_version", "schema_version", "sqlite_version", "position", "now_ms", "tail_loss")
     REVISION_FIELD_NUMBER: _ClassVar[int]
     MENTIONS_FIELD_NUMBER: _ClassVar[int]
     TICKERS_FIELD_NUMBER: _ClassVar[int]
@@ -170,6 +228,7 @@ class GetMetaResponse(_message.Message):
     SQLITE_VERSION_FIELD_NUMBER: _ClassVar[int]
     POSITION_FIELD_NUMBER: _ClassVar[int]
     NOW_MS_FIELD_NUMBER: _ClassVar[int]
+    TAIL_LOSS_FIELD_NUMBER: _ClassVar[int]
     revision: int
     mentions: int
     tickers: int
@@ -185,4 +244,5 @@ class GetMetaResponse(_message.Message):
     sqlite_version: str
     position: int
     now_ms: int
-    def __init__(self, revision: _Optional[int] = ..., mentions: _Optional[int] = ..., tickers: _Optional[int] = ..., distinct_tickers: _Optional[int] = ..., authors: _Optional[int] = ..., calls: _Optional[int] = ..., prices: _Optional[int] = ..., last_ingest_at_ms: _Optional[int] = ..., heartbeat: _Optional[_Union[_model_pb2.Heartbeat, _Mapping]] = ..., has_demo_data: _Optional[bool] = ..., store_version: _Optional[str] = ..., schema_version: _Optional[int] = ..., sqlite_version: _Optional[str] = ..., position: _Optional[int] = ..., now_ms: _Optional[int] = ...) -> None: ...
+    tail_loss: TailLoss
+    def __init__(self, revision: _Optional[int] = ..., mentions: _Optional[int] = ..., tickers: _Optional[int] = ..., distinct_tickers: _Optional[int] = ..., authors: _Optional[int] = ..., calls: _Optional[int] = ..., prices: _Optional[int] = ..., last_ingest_at_ms: _Optional[int] = ..., heartbeat: _Optional[_Union[_model_pb2.Heartbeat, _Mapping]] = ..., has_demo_data: _Optional[bool] = ..., store_version: _Optional[str] = ..., schema_version: _Optional[int] = ..., sqlite_version: _Optional[str] = ..., position: _Optional[int] = ..., now_ms: _Optional[int] = ..., tail_loss: _Optional[_Union[TailLoss, _Mapping]] = ...) -> None: ...

@@ -56,6 +56,11 @@ class QueryServiceStub:
                 request_serializer=swarmnexus_dot_v1_dot_query__pb2.SummarizeTickersRequest.SerializeToString,
                 response_deserializer=swarmnexus_dot_v1_dot_query__pb2.SummarizeTickersResponse.FromString,
                 _registered_method=True)
+        self.ListAuthors = channel.unary_unary(
+                '/swarmnexus.v1.QueryService/ListAuthors',
+                request_serializer=swarmnexus_dot_v1_dot_query__pb2.ListAuthorsRequest.SerializeToString,
+                response_deserializer=swarmnexus_dot_v1_dot_query__pb2.ListAuthorsResponse.FromString,
+                _registered_method=True)
         self.GetMeta = channel.unary_unary(
                 '/swarmnexus.v1.QueryService/GetMeta',
                 request_serializer=swarmnexus_dot_v1_dot_query__pb2.GetMetaRequest.SerializeToString,
@@ -96,6 +101,13 @@ class QueryServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListAuthors(self, request, context):
+        """Who wrote mentions, by handle.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetMeta(self, request, context):
         """Counts, freshness and versions.
         """
@@ -125,6 +137,11 @@ def add_QueryServiceServicer_to_server(servicer, server):
                     servicer.SummarizeTickers,
                     request_deserializer=swarmnexus_dot_v1_dot_query__pb2.SummarizeTickersRequest.FromString,
                     response_serializer=swarmnexus_dot_v1_dot_query__pb2.SummarizeTickersResponse.SerializeToString,
+            ),
+            'ListAuthors': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListAuthors,
+                    request_deserializer=swarmnexus_dot_v1_dot_query__pb2.ListAuthorsRequest.FromString,
+                    response_serializer=swarmnexus_dot_v1_dot_query__pb2.ListAuthorsResponse.SerializeToString,
             ),
             'GetMeta': grpc.unary_unary_rpc_method_handler(
                     servicer.GetMeta,
@@ -242,6 +259,33 @@ class QueryService:
             '/swarmnexus.v1.QueryService/SummarizeTickers',
             swarmnexus_dot_v1_dot_query__pb2.SummarizeTickersRequest.SerializeToString,
             swarmnexus_dot_v1_dot_query__pb2.SummarizeTickersResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListAuthors(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/swarmnexus.v1.QueryService/ListAuthors',
+            swarmnexus_dot_v1_dot_query__pb2.ListAuthorsRequest.SerializeToString,
+            swarmnexus_dot_v1_dot_query__pb2.ListAuthorsResponse.FromString,
             options,
             channel_credentials,
             insecure,

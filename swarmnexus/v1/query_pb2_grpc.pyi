@@ -43,6 +43,8 @@ class QueryServiceStub:
     """Ticker rows, one a mention and ticker, newest first."""
     SummarizeTickers: _grpc.UnaryUnaryMultiCallable[_query_pb2.SummarizeTickersRequest, _query_pb2.SummarizeTickersResponse]
     """How often each ticker was mentioned, most mentioned first."""
+    ListAuthors: _grpc.UnaryUnaryMultiCallable[_query_pb2.ListAuthorsRequest, _query_pb2.ListAuthorsResponse]
+    """Who wrote mentions, by handle."""
     GetMeta: _grpc.UnaryUnaryMultiCallable[_query_pb2.GetMetaRequest, _query_pb2.GetMetaResponse]
     """Counts, freshness and versions."""
 
@@ -61,6 +63,8 @@ class QueryServiceAsyncStub(QueryServiceStub):
     """Ticker rows, one a mention and ticker, newest first."""
     SummarizeTickers: _aio.UnaryUnaryMultiCallable[_query_pb2.SummarizeTickersRequest, _query_pb2.SummarizeTickersResponse]  # type: ignore[assignment]
     """How often each ticker was mentioned, most mentioned first."""
+    ListAuthors: _aio.UnaryUnaryMultiCallable[_query_pb2.ListAuthorsRequest, _query_pb2.ListAuthorsResponse]  # type: ignore[assignment]
+    """Who wrote mentions, by handle."""
     GetMeta: _aio.UnaryUnaryMultiCallable[_query_pb2.GetMetaRequest, _query_pb2.GetMetaResponse]  # type: ignore[assignment]
     """Counts, freshness and versions."""
 
@@ -100,6 +104,14 @@ class QueryServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_query_pb2.SummarizeTickersResponse, _abc.Awaitable[_query_pb2.SummarizeTickersResponse]]:
         """How often each ticker was mentioned, most mentioned first."""
+
+    @_abc_1.abstractmethod
+    def ListAuthors(
+        self,
+        request: _query_pb2.ListAuthorsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_query_pb2.ListAuthorsResponse, _abc.Awaitable[_query_pb2.ListAuthorsResponse]]:
+        """Who wrote mentions, by handle."""
 
     @_abc_1.abstractmethod
     def GetMeta(

@@ -9,6 +9,7 @@ from typing import Any
 import grpc
 import pytest
 
+from swarmnexus.access import Access
 from swarmnexus.client import StoreConnection
 from swarmnexus.errors import (
     ForbiddenError,
@@ -20,7 +21,7 @@ from swarmnexus.errors import (
     UnauthenticatedError,
     UnavailableError,
 )
-from swarmnexus.server import Access, GrpcServer
+from swarmnexus.server import GrpcServer
 from swarmnexus.settings import StoreClientSettings
 from swarmnexus.v1 import query_pb2, query_pb2_grpc, watch_pb2, watch_pb2_grpc
 

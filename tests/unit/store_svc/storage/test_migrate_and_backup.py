@@ -7,7 +7,8 @@ import pytest
 from store_svc.storage.backup import copy_database
 from store_svc.storage.claim import claimed
 from store_svc.storage.engine import UnusableDatabaseError, open_writer, reading
-from store_svc.storage.migrate import migrate, migrations, schema_version
+from store_svc.storage.migrate import migrate
+from store_svc.storage.schema import migrations, schema_version
 
 
 def test_an_empty_file_gets_every_step_once(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import apsw
 import pytest
+from support.processes import wait_until
 
 from store_svc.storage.engine import open_reader, open_writer, run
 from store_svc.storage.writer import Writer
@@ -72,6 +73,41 @@ async def test_those_that_wait_share_one_commit(db_path: Path) -> None:
         await asyncio.gather(first, *others)
         assert heard.revisions == [1]
     assert len(symbols_in(db_path)) == 20
+
+
+async def test_requests_of_one_kind_are_done_at_once_and_one_by_one_where_that_fails(db_path: Path) -> None:
+    asked: list[list[str]] = []
+
+    def symbols(db: apsw.Connection, given: list[str]) -> list[str]:
+        asked.append(given)
+        for name in given:
+            symbol(name)(db)
+            if name == "$BAD":
+                raise KeyError("a mistake of ours")
+        return [name.lower() for name in given]
+
+    async def answers_to(*names: str) -> list[object]:
+        asked.clear()
+        held, loop = asyncio.Event(), asyncio.get_running_loop()
+
+        def hold(_db: apsw.Connection) -> None:
+            asyncio.run_coroutine_threadsafe(held.wait(), loop).result(SECONDS)
+
+        first = asyncio.create_task(writer.maintain(hold))
+        others = [asyncio.create_task(writer.write_together(symbols, name, 1)) for name in names]
+        await asyncio.sleep(0)
+        held.set()
+        await first
+        return await asyncio.gather(*others, return_exceptions=True)
+
+    async with writing(db_path) as (writer, heard):
+        assert await answers_to("$A", "$B", "$C") == ["$a", "$b", "$c"]
+        assert asked == [["$A", "$B", "$C"]]
+        answers = await answers_to("$D", "$BAD", "$E")
+        assert (answers[0], type(answers[1]), answers[2]) == ("$d", KeyError, "$e")
+        assert asked == [["$D", "$BAD", "$E"], ["$D"], ["$BAD"], ["$E"]]
+        assert heard.revisions == [1, 2]
+    assert symbols_in(db_path) == {"$A", "$B", "$C", "$D", "$E"}
 
 
 async def test_one_that_fails_takes_nobody_with_it(db_path: Path) -> None:
@@ -263,3 +299,22 @@ async def test_the_log_stays_short_however_long_it_writes(db_path: Path) -> None
             await writer.write(many(start), 500)
             await writer.maintain(lambda _: sizes.append(log.stat().st_size))
     assert max(sizes) < 40_000_000, "more than 100 MB were written"
+
+
+async def test_a_log_that_a_long_reader_let_grow_is_cut_off_once_it_ends(db_path: Path) -> None:
+    def many(db: apsw.Connection) -> None:
+        db.execute("CREATE TABLE IF NOT EXISTS large (x)")
+        for _ in range(300):
+            db.execute("INSERT INTO large VALUES (zeroblob(32000))")
+
+    log = db_path.with_name("swarm.db-wal")
+    async with writing(db_path) as (writer, _):
+        reader = open_reader(db_path)
+        reader.execute("BEGIN")
+        assert reader.execute("SELECT count(*) FROM symbols").get == 0
+        for _ in range(3):
+            await writer.write(many, 1)
+        assert log.stat().st_size > 24_000_000
+        reader.close()
+        await asyncio.to_thread(wait_until, "the log is short", lambda: log.stat().st_size <= 8_000_000, SECONDS)
+        assert await writer.write(symbol("$A"), 1) == "$A"

@@ -1,0 +1,140 @@
+"""Far more at once than the store takes: what is refused says why and when to come again, the rest is served."""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from support.mentions import mention
+from support.store import StoreHandle
+
+from swarmnexus.client import StoreConnection
+from swarmnexus.errors import OverloadedError, SwarmError
+from swarmnexus.v1 import ingest_pb2, ingest_pb2_grpc, query_pb2, query_pb2_grpc
+
+BURST = 3_000
+CONNECTIONS = 6  # a channel each; one alone would be held back by its own HTTP/2 window of streams
+STEADY = 64
+ROUNDS = 12
+
+
+@dataclass
+class End:
+    error: SwarmError | None
+    seconds: float
+
+
+@asynccontextmanager
+async def connected(store: StoreHandle) -> AsyncIterator[list[StoreConnection]]:
+    connections = [store.connect() for _ in range(CONNECTIONS)]
+    try:
+        yield connections
+    finally:
+        for each in connections:
+            await each.close()
+
+
+async def send(connection: StoreConnection, number: int) -> End:
+    stub = ingest_pb2_grpc.IngestServiceStub(connection.channel)
+    request = ingest_pb2.IngestMentionsRequest(mentions=[mention(number)])
+    began = time.monotonic()
+    try:
+        answer = await connection.call(stub.IngestMentions, request, timeout_seconds=60)
+    except SwarmError as error:
+        return End(error, time.monotonic() - began)
+    assert [result.outcome for result in answer.results] in ([ingest_pb2.ROW_OUTCOME_INSERTED], [3])
+    return End(None, time.monotonic() - began)
+
+
+async def send_until_taken(connection: StoreConnection, number: int) -> int:
+    """As the collector does: the same again after the hint. Answers how often."""
+    for again in range(200):
+        error = (await send(connection, number)).error
+        if error is None:
+            return again
+        assert isinstance(error, OverloadedError)
+        await asyncio.sleep(error.retry_after_seconds)
+    raise AssertionError("never taken")
+
+
+async def kept(connection: StoreConnection) -> int:
+    stub = query_pb2_grpc.QueryServiceStub(connection.channel)
+    return (await connection.call(stub.GetMeta, query_pb2.GetMetaRequest())).mentions
+
+
+async def rate_of(connections: list[StoreConnection], first: int) -> float:
+    """Rows a second of steady senders that wait for each answer."""
+
+    async def sender(which: int) -> None:
+        for step in range(ROUNDS):
+            end = await send(connections[which % CONNECTIONS], first + which * ROUNDS + step)
+            assert end.error is None
+
+    began = time.monotonic()
+    await asyncio.gather(*(sender(which) for which in range(STEADY)))
+    return STEADY * ROUNDS / (time.monotonic() - began)
+
+
+async def test_3000_at_once_are_taken_or_shed_by_our_gate_alone_and_what_was_acked_is_kept(store: StoreHandle) -> None:
+    async with connected(store) as connections:
+        before = await kept(connections[0])
+        ends = await asyncio.gather(*(send(connections[i % CONNECTIONS], i) for i in range(BURST)))
+        taken = [end for end in ends if end.error is None]
+        shed = [end.error for end in ends if end.error is not None]
+        kinds = Counter(f"{type(error).__name__} {error.kind} {error}" for error in shed)
+        assert all(isinstance(error, OverloadedError) for error in shed), kinds
+        assert all(0 < error.retry_after_seconds <= 12 for error in shed if isinstance(error, OverloadedError))
+        assert shed, "it was no overload"
+        assert len(taken) >= 256, "what found a place was served"
+        assert await kept(connections[0]) == before + len(taken), "acked is kept, shed is not"
+
+
+async def test_all_of_3000_get_in_by_coming_again_when_told(store: StoreHandle) -> None:
+    async with connected(store) as connections:
+        before, first = await kept(connections[0]), 100_000
+        calls = (send_until_taken(connections[i % CONNECTIONS], first + i) for i in range(BURST))
+        again = await asyncio.gather(*calls)
+        assert sum(again) > 0, "it was no overload"
+        assert await kept(connections[0]) == before + BURST, "each once"
+
+
+async def test_what_is_shed_costs_those_who_are_served_little(store: StoreHandle) -> None:
+    """Steady senders beside a crowd that is refused all the time keep at least half of their rate."""
+    async with connected(store) as connections:
+        alone = await rate_of(connections, 200_000)
+        stop = asyncio.Event()
+        refused = 0
+
+        async def crowd() -> None:
+            nonlocal refused
+            stub = ingest_pb2_grpc.IngestServiceStub(stranger.channel)
+            while not stop.is_set():
+                try:
+                    await stranger.call(stub.IngestMentions, ingest_pb2.IngestMentionsRequest())
+                except SwarmError:
+                    refused += 1
+                await asyncio.sleep(0.005)
+
+        stranger = store.connect("not-a-token")
+        pressing = [asyncio.create_task(crowd()) for _ in range(4)]
+        beside = await rate_of(connections, 300_000)
+        stop.set()
+        await asyncio.gather(*pressing)
+        await stranger.close()
+        assert refused > 20
+        assert beside >= alone / 2, f"{beside:.0f} rows/s beside {refused} refusals, {alone:.0f} alone"
+
+
+async def test_a_flood_of_writes_leaves_readers_their_places(store: StoreHandle) -> None:
+    async with connected(store) as connections:
+        flood = [asyncio.create_task(send(connections[i % CONNECTIONS], 400_000 + i)) for i in range(1_500)]
+        reader, reads = store.connect(store.read_token), 0
+        while not all(task.done() for task in flood):
+            await kept(reader)  # raises when it is shed
+            reads += 1
+        await reader.close()
+        ends = [task.result() for task in flood]
+        assert any(isinstance(end.error, OverloadedError) for end in ends), "it was no flood"
+        assert reads >= 1
