@@ -1,0 +1,153 @@
+"""The model file: a header of JSON, the features' names, and their weights. Loading it executes nothing.
+
+Layout, integers and floats little-endian:
+    8 bytes   magic
+    4 bytes   version of this layout, unsigned
+    4 bytes   length of the header in bytes, unsigned
+    4 bytes   length of the body in bytes, unsigned
+    32 bytes  SHA-256 of header and body
+    header    UTF-8 JSON: {"card": {…}, "features": N, "side_bias": x, "neutral_bias": x}
+    body      zlib: N names in UTF-8, one a line; then N float32 for the side, N float32 for neutral
+"""
+
+from __future__ import annotations  # array takes a parameter from Python 3.12 on
+
+import hashlib
+import math
+import struct
+import sys
+import zlib
+from array import array
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+MAGIC = b"SNSTANCE"
+LAYOUT = 1
+MAX_FILE_BYTES = 32 * 1024 * 1024
+MAX_BODY_BYTES = 64 * 1024 * 1024
+MAX_FEATURES = 1_000_000
+# No sound model has a weight beyond this; a sum of such weights stays far from where exp overflows a float.
+MAX_WEIGHT = 1_000.0
+_FRONT = struct.Struct("<8sIII32s")
+
+
+class ModelFileError(ValueError):
+    """The file is no model that can be used; the message is one line that names the file and what is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """A linear model: names, with one weight each toward bullish (or away from it) and toward neutral."""
+
+    names: list[str]
+    side: array[float]
+    neutral: array[float]
+    side_bias: float
+    neutral_bias: float
+
+
+def pack(weights: Weights, card: dict[str, Any]) -> bytes:
+    """The bytes of a model file. The same weights and card give the same bytes."""
+    header = orjson.dumps(
+        {
+            "card": card,
+            "features": len(weights.names),
+            "side_bias": weights.side_bias,
+            "neutral_bias": weights.neutral_bias,
+        },
+        option=orjson.OPT_SORT_KEYS,
+    )
+    names = "".join(f"{name}\n" for name in weights.names).encode()
+    body = zlib.compress(names + _to_bytes(weights.side) + _to_bytes(weights.neutral), 9)
+    digest = hashlib.sha256(header + body).digest()
+    return _FRONT.pack(MAGIC, LAYOUT, len(header), len(body), digest) + header + body
+
+
+def unpack(path: Path) -> tuple[Weights, dict[str, Any]]:
+    """Read a model file and its card.
+
+    Raises:
+        ModelFileError: it is missing, no model, damaged, of another layout, or out of bounds.
+    """
+    try:
+        return _unpack(_read(path))
+    except (ValueError, KeyError, TypeError, OSError, zlib.error) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise ModelFileError(f"{path} is no stance model that can be used: {reason}") from error
+
+
+def _read(path: Path) -> bytes:
+    with path.open("rb") as file:
+        data = file.read(MAX_FILE_BYTES + 1)
+    if len(data) > MAX_FILE_BYTES:
+        raise ValueError(f"it is larger than {MAX_FILE_BYTES} bytes")
+    return data
+
+
+def _unpack(data: bytes) -> tuple[Weights, dict[str, Any]]:
+    if len(data) < _FRONT.size or not data.startswith(MAGIC):
+        raise ValueError("it does not begin as one")
+    _, layout, header_bytes, body_bytes, digest = _FRONT.unpack_from(data)
+    if layout != LAYOUT:
+        raise ValueError(f"its layout is {layout}, this version reads {LAYOUT}; train it anew")
+    rest = data[_FRONT.size :]
+    if len(rest) != header_bytes + body_bytes:
+        raise ValueError(f"{header_bytes + body_bytes} bytes were announced and {len(rest)} are there")
+    if hashlib.sha256(rest).digest() != digest:
+        raise ValueError("its checksum does not match: it is damaged")
+    header = orjson.loads(rest[:header_bytes])
+    if not isinstance(header, dict) or not isinstance(header.get("card"), dict):
+        raise ValueError("its header has no card")  # noqa: TRY004 - one kind of error for one kind of trouble
+    count = header.get("features")
+    if type(count) is not int or not 0 <= count <= MAX_FEATURES:
+        raise ValueError(f"features must be 0 to {MAX_FEATURES}")
+    weights = _weights(_inflate(rest[header_bytes:]), count, header)
+    return weights, header["card"]
+
+
+def _inflate(body: bytes) -> bytes:
+    inflater = zlib.decompressobj()
+    plain = inflater.decompress(body, MAX_BODY_BYTES)
+    if inflater.unconsumed_tail or not inflater.eof:
+        raise ValueError(f"its body is cut short or larger than {MAX_BODY_BYTES} bytes")
+    return plain
+
+
+def _weights(plain: bytes, count: int, header: dict[str, Any]) -> Weights:
+    text_end = len(plain) - 8 * count
+    if text_end < 0:
+        raise ValueError("its body is shorter than its features need")
+    names = plain[:text_end].decode().split("\n")
+    if names.pop() != "" or len(names) != count or len(set(names)) != count:
+        raise ValueError(f"its names are not {count} different lines")
+    side = _from_bytes(plain[text_end : text_end + 4 * count])
+    neutral = _from_bytes(plain[text_end + 4 * count :])
+    biases = [_bounded(header.get(name), name) for name in ("side_bias", "neutral_bias")]
+    # NaN fails every comparison, so it is refused as well
+    if not all(-MAX_WEIGHT <= weight <= MAX_WEIGHT for column in (side, neutral) for weight in column):
+        raise ValueError(f"a weight is no number within ±{MAX_WEIGHT:g}")
+    return Weights(names, side, neutral, *biases)
+
+
+def _bounded(value: object, name: str) -> float:
+    if not isinstance(value, int | float) or not math.isfinite(value) or abs(value) > MAX_WEIGHT:
+        raise ValueError(f"{name} must be a number within ±{MAX_WEIGHT:g}")
+    return float(value)
+
+
+def _to_bytes(column: array[float]) -> bytes:
+    if sys.byteorder == "big":
+        column = array("f", column)
+        column.byteswap()
+    return column.tobytes()
+
+
+def _from_bytes(data: bytes) -> array[float]:
+    column = array("f")
+    column.frombytes(data)
+    if sys.byteorder == "big":
+        column.byteswap()
+    return column
