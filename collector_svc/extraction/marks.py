@@ -1,0 +1,71 @@
+"""Where the words of the lexicon stand among the tokens of a text."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from collector_svc.extraction.lexicon import END, Marks, Tree, tell_tales
+from collector_svc.extraction.tokens import Kind, Token
+
+_NO_MARKS: Marks = frozenset()
+# Two telling words, or one and no English: a name alone does not make a text foreign.
+_ENOUGH = 2
+_SCRIPTS = (("\u3040", "\u30ff", "ja"), ("\u3400", "\u9fff", "zh"), ("\u0400", "\u04ff", "ru"), ("\u0600", "\u06ff", "ar"))
+
+
+class Mark(NamedTuple):
+    """A phrase of the lexicon: its first token, one past its last, and what it is marked as."""
+
+    first: int
+    last: int
+    names: Marks
+
+
+def marked(tokens: Sequence[Token], tree: Tree) -> list[Mark]:
+    """Every phrase, the longest at each place, none within another; hyphens within a phrase are looked over."""
+    found: list[Mark] = []
+    at, count = 0, len(tokens)
+    while at < count:
+        token = tokens[at]
+        branch = tree.get(token.text) if token.kind is Kind.WORD or token.kind is Kind.SIGN else None
+        if branch is None:
+            at += 1
+            continue
+        last, names = at + 1, branch.get(END, _NO_MARKS)
+        ahead = at + 1
+        while ahead < count:
+            text = tokens[ahead].text
+            if text == "-":
+                ahead += 1
+                continue
+            branch = branch.get(text)
+            if branch is None:
+                break
+            ahead += 1
+            if END in branch:
+                last, names = ahead, branch[END]
+        if names:
+            found.append(Mark(at, last, names))
+        at = last
+    return found
+
+
+def language_of(tokens: Sequence[Token]) -> str:
+    """The language whose telling words stand here, by which further words are read; `en` when in doubt."""
+    tales = tell_tales()
+    counts: dict[str, int] = {}
+    scripts: set[str] = set()
+    for token in tokens:
+        if token.kind is not Kind.WORD:
+            continue
+        language = tales.get(token.text)
+        if language is not None:
+            counts[language] = counts.get(language, 0) + 1
+        if not token.text.isascii():
+            scripts.update(name for low, high, name in _SCRIPTS if low <= token.text[0] <= high)
+    for name in ("ja", "zh", "ru", "ar"):
+        if name in scripts:
+            return name
+    if not counts:
+        return "en"
+    language = max(counts, key=counts.__getitem__)
+    return language if counts[language] >= _ENOUGH or counts[language] > counts.get("en", 0) else "en"
