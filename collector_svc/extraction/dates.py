@@ -74,7 +74,9 @@ class DateReader:
 
     def _may_begin(self, at: int) -> bool:
         kind = self._tokens[at].kind
-        return at in self._marks or kind in {Kind.NUMBER, Kind.DAY} or (kind is Kind.WORD and self._part(at) is not None)
+        return (
+            at in self._marks or kind in {Kind.NUMBER, Kind.DAY} or (kind is Kind.WORD and self._part(at) is not None)
+        )
 
     def _names(self, at: int) -> frozenset[str]:
         mark = self._marks.get(at)
@@ -92,7 +94,9 @@ class DateReader:
             if at < len(self._tokens) and self._tokens[at].text == "-":
                 at += 1
         core = self._core(at, modifiers)
-        if core is None or not (core.is_clear or modifiers & {"in", "by", "before", "next", "this", "end", "mid", "early", "coming"}):
+        if core is None or not (
+            core.is_clear or modifiers & {"in", "by", "before", "next", "this", "end", "mid", "early", "coming"}
+        ):
             return None
         later = self._range_end(core, modifiers)
         if later is not None:
@@ -115,7 +119,9 @@ class DateReader:
         other = self._core(at + 1, modifiers)
         if other is None or other.period is None or other.is_exact != core.is_exact:
             return None
-        return _Core(Period(core.period.first, max(core.period.last, other.period.last)), other.last, True, core.is_exact)
+        return _Core(
+            Period(core.period.first, max(core.period.last, other.period.last)), other.last, True, core.is_exact
+        )
 
     def _resolve(self, core: _Core, modifiers: set[str]) -> date | None:
         if core.period is None:
@@ -187,10 +193,20 @@ class DateReader:
             return _Core(periods.named_day(self._today, month, number, year), last)
         following = self._tokens[at + 1].text if at + 1 < len(self._tokens) else ""
         if following == "月" and 1 <= number <= 12:  # noqa: PLR2004
-            if at + 3 < len(self._tokens) and self._tokens[at + 2].kind is Kind.NUMBER and self._tokens[at + 3].text in {"日", "号"}:
-                return _Core(periods.named_day(self._today, number, int(float(self._tokens[at + 2].text[:2])), None), at + 4)
+            if (
+                at + 3 < len(self._tokens)
+                and self._tokens[at + 2].kind is Kind.NUMBER
+                and self._tokens[at + 3].text in {"日", "号"}
+            ):
+                return _Core(
+                    periods.named_day(self._today, number, int(float(self._tokens[at + 2].text[:2])), None), at + 4
+                )
             return _Core(periods.month_named(self._today, number, None), at + 2)
-        if self._tokens[at].suffix in _ORDINALS and modifiers & {"by", "before", "the"} and "the" in self._names(at - 1):
+        if (
+            self._tokens[at].suffix in _ORDINALS
+            and modifiers & {"by", "before", "the"}
+            and "the" in self._names(at - 1)
+        ):
             return _Core(periods.day_of_month(self._today, number), at + 1)
         return None
 
@@ -249,7 +265,11 @@ class DateReader:
         token = self._tokens[at]
         if token.kind is Kind.NUMBER:
             digits = token.text.replace(",", ".")
-            return (float(digits) if digits.count(".") < 2 and digits.replace(".", "").isdigit() else 0.0), token.suffix, at + 1  # noqa: PLR2004
+            return (
+                (float(digits) if digits.count(".") < 2 and digits.replace(".", "").isdigit() else 0.0),
+                token.suffix,
+                at + 1,
+            )  # noqa: PLR2004
         number = self._numbered(at, "count_")
         return (float(number), "", self._marks[at].last) if number else (0.0, "", at)
 
@@ -268,7 +288,11 @@ class DateReader:
             return _Core(None, last) if modifiers & {"next", "coming", "last"} else None
         if "coming" in modifiers:
             return _Core(periods.after(self._today, unit, 1), last, is_exact=True)
-        if not modifiers & {"next", "this", "end", "before", "last", "mid", "early"} and not {"by", "the"} <= modifiers and not {"in", "the"} <= modifiers:
+        if (
+            not modifiers & {"next", "this", "end", "before", "last", "mid", "early"}
+            and not {"by", "the"} <= modifiers
+            and not {"in", "the"} <= modifiers
+        ):
             return None
         return _Core(periods.unit_period(self._today, unit, 1 if "next" in modifiers else 0), last)
 
@@ -312,7 +336,11 @@ class DateReader:
         for name, unit in (("eow", "week"), ("eom", "month"), ("eoq", "quarter"), ("eoy", "year")):
             if name in names:
                 year, last = self._year_after(last) if unit == "year" else (None, last)
-                period = periods.year_period(year) if year else periods.unit_period(today, unit, 1 if "next" in modifiers else 0)
+                period = (
+                    periods.year_period(year)
+                    if year
+                    else periods.unit_period(today, unit, 1 if "next" in modifiers else 0)
+                )
                 return _Core(period, last, is_exact=True)
             if f"next_{unit}" in names:
                 return _Core(periods.unit_period(today, unit, 1), last)
@@ -325,7 +353,12 @@ class DateReader:
         after = last + 1 if last < len(self._tokens) and self._tokens[last].text == "the" else last
         if after < len(self._tokens):
             token = self._tokens[after]
-            if token.kind is Kind.NUMBER and token.text.isdigit() and len(token.text) <= 2 and token.suffix in {"", *_ORDINALS}:  # noqa: PLR2004
+            if (
+                token.kind is Kind.NUMBER
+                and token.text.isdigit()
+                and len(token.text) <= 2
+                and token.suffix in {"", *_ORDINALS}
+            ):  # noqa: PLR2004
                 year, last = self._year_after(after + 1)
                 return _Core(periods.named_day(self._today, month, int(token.text), year), last)
         year, last = self._year_after(last)
@@ -337,14 +370,18 @@ class DateReader:
     def _year_after(self, at: int) -> tuple[int | None, int]:
         """The year that follows at a token (`2026`, `'26`, `next year`), and where it ends."""
         start = at
-        while at < len(self._tokens) and (self._tokens[at].text in {",", "'", "of"} or self._tokens[at].text in {"de", "del"}):
+        while at < len(self._tokens) and (
+            self._tokens[at].text in {",", "'", "of"} or self._tokens[at].text in {"de", "del"}
+        ):
             at += 1
         if at >= len(self._tokens):
             return None, start
         token = self._tokens[at]
         if token.kind is Kind.NUMBER and token.suffix == "" and token.text.isdigit():
             is_short = len(token.text) == 2 and at > start and self._tokens[at - 1].text == "'"  # noqa: PLR2004
-            if is_short or (len(token.text) == 4 and periods.is_year(self._today, int(token.text)) and not self._is_money(at)):  # noqa: PLR2004
+            if is_short or (
+                len(token.text) == 4 and periods.is_year(self._today, int(token.text)) and not self._is_money(at)
+            ):  # noqa: PLR2004
                 return (self._two_digits(token.text) if is_short else int(token.text)), at + 1
         if "next" in self._names(at) and "unit_year" in self._names(self._marks[at].last):
             return self._today.year + 1, self._marks[self._marks[at].last].last

@@ -66,7 +66,9 @@ def words_of(phrase: str) -> tuple[str, ...]:
 
 
 def _cjk_phrases() -> list[str]:
-    every = (phrase for each in languages() for tables in _TABLES.values() for phrase, _ in _phrases(_raw(each), tables))
+    every = (
+        phrase for each in languages() for tables in _TABLES.values() for phrase, _ in _phrases(_raw(each), tables)
+    )
     found = {phrase for phrase in every if _CJK.search(phrase)}
     return [re.escape(phrase) for phrase in sorted(found, key=lambda phrase: (-len(phrase), phrase))]
 

@@ -9,7 +9,12 @@ from collector_svc.extraction.tokens import Kind, Token
 _NO_MARKS: Marks = frozenset()
 # Two telling words, or one and no English: a name alone does not make a text foreign.
 _ENOUGH = 2
-_SCRIPTS = (("\u3040", "\u30ff", "ja"), ("\u3400", "\u9fff", "zh"), ("\u0400", "\u04ff", "ru"), ("\u0600", "\u06ff", "ar"))
+_SCRIPTS = (
+    ("\u3040", "\u30ff", "ja"),
+    ("\u3400", "\u9fff", "zh"),
+    ("\u0400", "\u04ff", "ru"),
+    ("\u0600", "\u06ff", "ar"),
+)
 
 
 class Mark(NamedTuple):

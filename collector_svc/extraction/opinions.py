@@ -1,0 +1,164 @@
+"""What a text says of each ticker, all its clauses taken together."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from collector_svc.extraction.amounts import Amount, Measure
+from collector_svc.extraction.clauses import Clause, Ticked, clauses_of
+from collector_svc.extraction.dates import When
+from collector_svc.extraction.prepared import Prepared
+from collector_svc.extraction.roles import Role
+from collector_svc.extraction.topics import assign_topics
+from collector_svc.extraction.weighing import Weighed, weigh
+
+# From here on a side is taken.
+ENOUGH = 0.65
+_ADVERTISED = 0.8
+# What comes later weighs more, what is taken back by a `but` less: the conclusion counts.
+_LATER, _TAKEN_BACK = 0.15, 0.4
+# What a post that only sells something must say to be a call all the same.
+_SALES = frozenset({"ad"})
+
+
+@dataclass(slots=True)
+class Opinion:
+    """One ticker with what is said of it; tokens throughout. `side` is above 0 for a rise."""
+
+    ticked: Ticked
+    side: float
+    is_hedged: bool
+    words: list[tuple[int, int]]
+    target: Amount | None = None
+    target_role: Role = Role.NONE
+    when: When | None = None
+    entry: Amount | None = None
+    stop: Amount | None = None
+
+    @property
+    def target_price(self) -> float | None:
+        """In US dollars: of a range the end that is met first. None where the text names no price."""
+        if self.target is None or self.target.measure is not Measure.PRICE:
+            return None
+        return self.target.low if self.side > 0 else self.target.high
+
+    @property
+    def day(self) -> date | None:
+        """The day by which, or None."""
+        return self.when.day if self.when else None
+
+
+@dataclass(slots=True)
+class Understood:
+    """A text as the rules understand it."""
+
+    text: Prepared
+    clauses: list[Clause]
+    weighed: list[Weighed] = field(default_factory=list)
+    opinions: list[Opinion] = field(default_factory=list)
+
+
+def understand(text: Prepared, above: Sequence[Ticked] = ()) -> Understood:
+    """What a text says of its tickers, or of those `above` when it names none."""
+    clauses = assign_topics(text, clauses_of(text), above)
+    understood = Understood(text, clauses)
+    condition: Clause | None = None
+    for number, clause in enumerate(clauses):
+        if number and clauses[number - 1].sentence != clause.sentence:
+            condition = None
+        if clause.is_condition:
+            condition = clause
+        elif condition is None:
+            following = clauses[number + 1] if number + 1 < len(clauses) else None
+            hangs_on = (
+                following if following and following.is_condition and following.sentence == clause.sentence else None
+            )
+            understood.weighed.append(weigh(text, clause, condition=hangs_on, has_date=_has_day(text, clause)))
+            continue
+        hung = None if clause.is_condition else condition
+        understood.weighed.append(weigh(text, clause, condition=hung, has_date=_has_day(text, clause)))
+    is_ad = any(clause.has("ad") for clause in clauses)
+    seen: dict[str, list[Weighed]] = {}
+    ticks: dict[str, Ticked] = {}
+    for weighed in understood.weighed:
+        for ticked in weighed.clause.topics:
+            seen.setdefault(ticked.ticker, []).append(weighed)
+            ticks.setdefault(ticked.ticker, ticked)
+    enough = ENOUGH + (_ADVERTISED if is_ad else 0)
+    for ticker, parts in seen.items():
+        opinion = _opinion(understood, ticks[ticker], parts)
+        if opinion is not None and abs(opinion.side) >= enough:
+            understood.opinions.append(opinion)
+    _lend_days(understood)
+    return understood
+
+
+def _has_day(text: Prepared, clause: Clause) -> bool:
+    return any(clause.first <= when.first < clause.last and when.day is not None for when in text.times)
+
+
+def _opinion(understood: Understood, ticked: Ticked, parts: Sequence[Weighed]) -> Opinion | None:
+    if _is_both_ways(parts):
+        return None
+    total, words, is_hedged = 0.0, [], False
+    telling = [part for part in parts if part.side]
+    for number, part in enumerate(telling):
+        if part.clause.follows_but:
+            total *= _TAKEN_BACK
+        total += part.side * (1 + _LATER * number)
+        is_hedged = is_hedged or part.clause.has("wish", "flat") or part.is_conditional
+    for part in telling:
+        if part.side * total > 0:
+            words.extend(part.words)
+    if not total:
+        return None
+    opinion = Opinion(ticked, total, is_hedged, words)
+    for part in parts:
+        agrees = part.side * total > 0
+        if part.target is not None and agrees and opinion.target is None:
+            opinion.target, opinion.target_role = part.target, part.target_role
+        opinion.entry = opinion.entry or part.entry
+        opinion.stop = opinion.stop or part.stop
+    opinion.when = _when(understood.text, parts, total)
+    return opinion
+
+
+def _is_both_ways(parts: Sequence[Weighed]) -> bool:
+    """Whether a plan is laid for either way out."""
+    hung = [part.side for part in parts if part.is_conditional and part.side]
+    return bool(hung) and min(hung) < 0 < max(hung)
+
+
+def _when(text: Prepared, parts: Sequence[Weighed], total: float) -> When | None:
+    """The first day that stands in a clause of the same side, the one with the target before others."""
+    agreeing = [part for part in parts if part.side * total > 0]
+    agreeing.sort(key=lambda part: part.target is None)
+    for part in agreeing:
+        for when in text.times:
+            if part.clause.first <= when.first < part.clause.last and when.day is not None:
+                return when
+    return None
+
+
+def _lend_days(understood: Understood) -> None:
+    """A day that opens or closes a list, or stands in a clause of its own, counts for all that has none."""
+    opinions = [opinion for opinion in understood.opinions if opinion.when is None]
+    if not opinions:
+        return
+    free = [
+        (when, clause)
+        for when in understood.text.times
+        if when.day is not None
+        for clause in understood.clauses
+        if clause.first <= when.first < clause.last and not clause.void and not clause.has("past", "closed", "regret")
+    ]
+    if not free:
+        return
+    own = {opinion.when for opinion in understood.opinions if opinion.when}
+    for opinion in opinions:
+        for when, clause in free:
+            is_bare = not clause.tickers
+            closes = clause is understood.clauses[-1] and len(understood.opinions) > 1 and len(own) == 1
+            if is_bare or closes:
+                opinion.when = when
+                break
