@@ -51,6 +51,10 @@ class CollectorSettings(StoreClientSettings):
         default=Path("data/replay.json"),
         description="file that keeps how far SOURCE=replay has come; its folder must exist",
     )
+    assets_path: Path | None = Field(
+        default=None,
+        description="file of the assets known by name, a copy of collector_svc/extraction/assets.toml; default: that one",
+    )
     store_write_token: SecretStr = Field(default=SecretStr(""), description="the store's write token, where it has one")
 
     nav_timeout_ms: int = Field(

@@ -243,8 +243,8 @@ class DateReader:
     def _count_and_unit(self, at: int) -> tuple[float, str, int]:
         for name in self._names(at):
             if name.startswith("plus_"):
-                _, unit, count = name.split("_")
-                return float(count), unit, self._marks[at].last
+                _, unit, number = name.split("_")
+                return float(number), unit, self._marks[at].last
         count, suffix, at = self._count(at)
         for joined in ("-", "or", "to", "/"):
             if at + 1 < len(self._tokens) and self._tokens[at].text == joined:
