@@ -22,9 +22,9 @@ from bench.labelled.results import File, Results, Speed, as_json, goals  # noqa:
 from bench.labelled.scores import match, same, tally  # noqa: E402
 from bench.labelled.speed import posts_a_second  # noqa: E402
 from bench.labelled.table import page  # noqa: E402
-from collector_svc.extraction.reading import read_text  # noqa: E402
 
-from collector_svc.extraction.tickers import cashtags  # noqa: E402
+from collector_svc.extraction.assets import shipped_table  # noqa: E402
+from collector_svc.extraction.reading import read_text  # noqa: E402
 
 _TWEETS = 4_000  # enough that a round takes seconds, not minutes
 
@@ -74,9 +74,9 @@ def measure_recorded(results: Results, extraction: Extraction) -> None:
 
 
 def measure_speed(extraction: Extraction, texts: list[str]) -> Speed:
-    """Tickers alone and the whole reading over the same texts."""
+    """Tickers alone, names of assets included, and the whole reading, over the same texts."""
     whole = posts_a_second(lambda text: read_text(text, 1_700_000_000_000, extraction.model), texts)
-    return Speed(texts=len(texts), tickers=posts_a_second(cashtags, texts), whole=whole)
+    return Speed(texts=len(texts), tickers=posts_a_second(shipped_table().find, texts), whole=whole)
 
 
 def show_misses(posts: list[LabelledPost], reads: list[Read], most: int) -> None:
