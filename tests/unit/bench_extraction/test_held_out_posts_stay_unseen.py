@@ -21,7 +21,7 @@ def test_no_option_shows_a_held_out_post(tmp_path: Path) -> None:
 
 
 def test_figures_can_be_read_by_machines() -> None:
-    command = [sys.executable, str(_BENCH), "--dev", "--no-speed", "--json"]
+    command = [sys.executable, str(_BENCH), "--dev", "--no-speed", "--json", "--strict"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     told = json.loads(done.stdout)
     (dev,) = told["files"]
