@@ -6,8 +6,8 @@ Layout, integers and floats little-endian:
     4 bytes   length of the header in bytes, unsigned
     4 bytes   length of the body in bytes, unsigned
     32 bytes  SHA-256 of header and body
-    header    UTF-8 JSON: {"card": {…}, "features": N, "side_bias": x, "neutral_bias": x}
-    body      zlib: N names in UTF-8, one a line; then N float32 for the side, N float32 for neutral
+    header    UTF-8 JSON: {"card": {…}, "words": N, "characters": M, "side_bias": x, "neutral_bias": x}
+    body      zlib: N + M names in UTF-8, one a line; then N + M float32 for the side, N float32 for neutral
 """
 
 from __future__ import annotations  # array takes a parameter from Python 3.12 on
@@ -40,9 +40,14 @@ class ModelFileError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """A linear model: names, with one weight each toward bullish (or away from it) and toward neutral."""
+    """A linear model: the features of both blocks, and their weights in log odds.
 
-    names: list[str]
+    `side` leads toward bullish (below zero: bearish), for the words, then for the strings of characters;
+    `neutral` leads away from both, for the words alone.
+    """
+
+    words: list[str]
+    characters: list[str]
     side: array[float]
     neutral: array[float]
     side_bias: float
@@ -54,13 +59,14 @@ def pack(weights: Weights, card: dict[str, Any]) -> bytes:
     header = orjson.dumps(
         {
             "card": card,
-            "features": len(weights.names),
+            "words": len(weights.words),
+            "characters": len(weights.characters),
             "side_bias": weights.side_bias,
             "neutral_bias": weights.neutral_bias,
         },
         option=orjson.OPT_SORT_KEYS,
     )
-    names = "".join(f"{name}\n" for name in weights.names).encode()
+    names = "".join(f"{name}\n" for name in (*weights.words, *weights.characters)).encode()
     body = zlib.compress(names + _to_bytes(weights.side) + _to_bytes(weights.neutral), 9)
     digest = hashlib.sha256(header + body).digest()
     return _FRONT.pack(MAGIC, LAYOUT, len(header), len(body), digest) + header + body
@@ -101,11 +107,7 @@ def _unpack(data: bytes) -> tuple[Weights, dict[str, Any]]:
     header = orjson.loads(rest[:header_bytes])
     if not isinstance(header, dict) or not isinstance(header.get("card"), dict):
         raise ValueError("its header has no card")  # noqa: TRY004 - one kind of error for one kind of trouble
-    count = header.get("features")
-    if type(count) is not int or not 0 <= count <= MAX_FEATURES:
-        raise ValueError(f"features must be 0 to {MAX_FEATURES}")
-    weights = _weights(_inflate(rest[header_bytes:]), count, header)
-    return weights, header["card"]
+    return _weights(_inflate(rest[header_bytes:]), header), header["card"]
 
 
 def _inflate(body: bytes) -> bytes:
@@ -116,20 +118,29 @@ def _inflate(body: bytes) -> bytes:
     return plain
 
 
-def _weights(plain: bytes, count: int, header: dict[str, Any]) -> Weights:
-    text_end = len(plain) - 8 * count
+def _weights(plain: bytes, header: dict[str, Any]) -> Weights:
+    words, characters = (_count(header.get(name), name) for name in ("words", "characters"))
+    both = words + characters
+    text_end = len(plain) - 4 * (both + words)
     if text_end < 0:
         raise ValueError("its body is shorter than its features need")
     names = plain[:text_end].decode().split("\n")
-    if names.pop() != "" or len(names) != count or len(set(names)) != count:
-        raise ValueError(f"its names are not {count} different lines")
-    side = _from_bytes(plain[text_end : text_end + 4 * count])
-    neutral = _from_bytes(plain[text_end + 4 * count :])
+    blocks = names[:words], names[words:both]
+    if names.pop() != "" or len(names) != both or any(len(set(block)) != len(block) for block in blocks):
+        raise ValueError(f"its names are not {words} and {characters} different lines")
+    side = _from_bytes(plain[text_end : text_end + 4 * both])
+    neutral = _from_bytes(plain[text_end + 4 * both :])
     biases = [_bounded(header.get(name), name) for name in ("side_bias", "neutral_bias")]
     # NaN fails every comparison, so it is refused as well
     if not all(-MAX_WEIGHT <= weight <= MAX_WEIGHT for column in (side, neutral) for weight in column):
         raise ValueError(f"a weight is no number within ±{MAX_WEIGHT:g}")
-    return Weights(names, side, neutral, *biases)
+    return Weights(*blocks, side, neutral, *biases)
+
+
+def _count(value: object, name: str) -> int:
+    if type(value) is not int or not 0 <= value <= MAX_FEATURES:
+        raise ValueError(f"{name} must be 0 to {MAX_FEATURES}")
+    return value
 
 
 def _bounded(value: object, name: str) -> float:

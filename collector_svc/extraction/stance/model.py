@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable
-from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -15,15 +15,13 @@ class StanceModel:
     """Reads a stance out of a text. Immutable, so that threads may share it."""
 
     def __init__(self, weights: Weights, card: dict[str, Any]) -> None:
-        self.weights = weights
         self.card = card
+        count = len(weights.words)
+        self._side_of_word = dict(zip(weights.words, weights.side, strict=False))
+        self._neutral_of_word = dict(zip(weights.words, weights.neutral, strict=True))
+        self._side_of_characters = dict(zip(weights.characters, islice(weights.side, count, None), strict=True))
         self._side_bias = weights.side_bias
         self._neutral_bias = weights.neutral_bias
-
-    @cached_property
-    def _table(self) -> dict[str, tuple[float, float]]:
-        weights = self.weights
-        return dict(zip(weights.names, zip(weights.side, weights.neutral, strict=True), strict=True))
 
     @property
     def version(self) -> str:
@@ -32,15 +30,25 @@ class StanceModel:
 
     def scores(self, text: str) -> Scores:
         """Any text gives scores, hostile ones included; one without a known feature gives what is usual."""
-        found = [pair for name in features(text) if (pair := self._table.get(name))]
-        length = math.sqrt(len(found)) or 1.0
-        rise = _logistic(self._side_bias + sum(pair[0] for pair in found) / length)
-        neutral = _logistic(self._neutral_bias + sum(pair[1] for pair in found) / length)
-        return Scores(rise * (1 - neutral), (1 - rise) * (1 - neutral), neutral)
+        words, characters = features(text)
+        known = self._side_of_word.keys() & words
+        length = math.sqrt(len(known)) or 1.0
+        # fsum: the order of a set differs from process to process, the sum must not
+        side = math.fsum(map(self._side_of_word.__getitem__, known)) / length
+        neutral = math.fsum(map(self._neutral_of_word.__getitem__, known)) / length
+        strings = self._side_of_characters.keys() & characters
+        side += math.fsum(map(self._side_of_characters.__getitem__, strings)) / (math.sqrt(len(strings)) or 1.0)
+        rise, aside = _logistic(self._side_bias + side), _logistic(self._neutral_bias + neutral)
+        return Scores(rise * (1 - aside), (1 - rise) * (1 - aside), aside)
 
     def scores_many(self, texts: Iterable[str]) -> list[Scores]:
         """One Scores a text, in order."""
         return [self.scores(text) for text in texts]
+
+    def strongest(self, count: int) -> tuple[list[tuple[str, float]], list[tuple[str, float]]]:
+        """The words that speak most for bullish and for bearish, each with its weight in log odds, strongest first."""
+        ranked = sorted(self._side_of_word.items(), key=lambda item: (item[1], item[0]))
+        return ranked[-count:][::-1], ranked[:count]
 
 
 def read_model(path: Path) -> StanceModel:
