@@ -48,7 +48,8 @@ def main(
         if is_chosen or not (dev or held_out):
             posts = load(FIXTURES / file)
             reads = [extraction.read(post) for post in posts]
-            results.files.append(File(name, *tally(posts, reads)))
+            floor, _ = tally(posts, map(extraction.floor, posts))
+            results.files.append(File(name, *tally(posts, reads), floor))
             texts += [post.post.text for post in posts]
             if name == "dev":
                 show_misses(posts, reads, misses)

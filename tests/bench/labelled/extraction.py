@@ -1,10 +1,10 @@
 """The project's extraction, asked as the collector asks it."""
 
 from bench.labelled.posts import Claim, LabelledPost, Read, Text
-from collector_svc.extraction.reading import read_mention, read_text
 
+from collector_svc.extraction.reading import read_mention, read_text
 from collector_svc.extraction.stance import StanceModel, load_shipped
-from collector_svc.extraction.tickers import cashtags
+from collector_svc.extraction.tickers import cashtags, normalize
 from swarmnexus.v1.model_pb2 import POST_STATE_AVAILABLE, STANCE_BEARISH, STANCE_BULLISH, Call, Mention, Post
 
 _POST, _PARENT = "2", "1"
@@ -27,6 +27,16 @@ class Extraction:
         claims = tuple(_claim(call) for call in read_mention(_mention(labelled), self.model) if call.stance in _STANCES)
         own = any(claim.place == "post" for claim in claims)
         return Read(tuple(reading.tickers), reading.is_prediction or own, claims)
+
+    def floor(self, labelled: LabelledPost) -> Read:
+        """What the stance model says alone, of every cashtag of every post: the floor that rules are measured from."""
+        claims = []
+        for place, said in (("post", labelled.post), ("parent", labelled.parent)):
+            label = self.model.scores(said.text).label if said else "neutral"
+            if said and label != "neutral":
+                claims += [Claim(normalize(ticker), label, place) for ticker in cashtags(said.text)]
+        tickers = tuple(map(normalize, cashtags(labelled.post.text)))
+        return Read(tickers, any(claim.place == "post" for claim in claims), tuple(claims))
 
     def is_prediction(self, text: Text) -> bool:
         """Whether a text that stands alone is one."""

@@ -11,11 +11,12 @@ from bench.labelled.scores import Exactness, Tally
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """One file of labelled posts."""
+    """One file of labelled posts; `floor` is what the stance model reaches alone."""
 
     name: str
     whole: Tally
     tagged: dict[str, Tally]
+    floor: Tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,12 @@ def as_json(results: Results) -> dict[str, Any]:
     return {
         "model": results.model,
         "files": [
-            {"name": file.name, **_tally(file.whole), "tags": {tag: _tally(each) for tag, each in file.tagged.items()}}
+            {
+                "name": file.name,
+                **_tally(file.whole),
+                "floor": _tally(file.floor),
+                "tags": {tag: _tally(each) for tag, each in file.tagged.items()},
+            }
             for file in results.files
         ],
         "curated": {"posts": results.curated_posts, "predictionAccuracy": results.curated_accuracy},

@@ -48,6 +48,7 @@ def _files(results: Results) -> str:
         ("precision", *(_figure(each.precision) for each in wholes)),
         ("recall", *(_figure(each.recall) for each in wholes)),
         ("F1", *(_figure(each.f1) for each in wholes)),
+        ("F1 of the stance model alone", *(_figure(file.floor.f1) for file in results.files)),
         ("target price exact", *(_exact(each.target) for each in wholes)),
         ("target price made up", *(f"{each.target.made_up} of {each.target.free}" for each in wholes)),
         ("target date exact", *(_exact(each.date) for each in wholes)),

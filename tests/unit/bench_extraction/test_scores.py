@@ -88,14 +88,14 @@ def test_macro_f1_weighs_both_sides_alike() -> None:
 
 
 def test_a_figure_that_cannot_be_given_reaches_no_goal() -> None:
-    results = Results("m", [File("dev", Tally(), {})])
+    results = Results("m", [File("dev", Tally(), {}, Tally())])
     assert not any(goal.is_reached for goal in goals(results))
 
 
 def test_the_page_says_what_falls_short() -> None:
     whole, tagged = tally([LabelledPost("a", Text("", 0), None, read(BTC), ("target",))], [read(BTC)])
-    text = page(Results("m1", [File("dev", whole, tagged)]))
+    text = page(Results("m1", [File("dev", whole, tagged, Tally())]))
     assert "| dev: F1 of calls | 1.000 | ≥ 0.850 | yes |" in text
     assert "| target price exact | 1.000 (1 of 1) |" in text
-    text = page(Results("m1", [File("dev", counted(read(BTC), read()), {})]))
+    text = page(Results("m1", [File("dev", counted(read(BTC), read()), {}, Tally())]))
     assert "| dev: F1 of calls | 0.000 | ≥ 0.850 | **no** |" in text
