@@ -13,6 +13,7 @@ _SCALES = {"thousand": 1e3, "tenthousand": 1e4, "million": 1e6, "billion": 1e9, 
 _SIGNED = frozenset({"+", "-"})
 _RANGE_WORDS = frozenset({"-", "to", "and", "~"})
 _CENT = 0.01
+_LIST_DIGITS = 2
 
 
 class Measure(Enum):
@@ -184,22 +185,28 @@ class AmountReader:
 
     def _counts(self, at: int, first: int, last: int, *, is_marked: bool) -> bool:
         """Whether the number is of something that is no price of one coin or share."""
+        if self._is_joined(at, last) or self._numbers_a_point(at, last):
+            return True
         following = self._starts.get(last)
         if following and "cap" in following.names:
             return True
-        before = self._names_before(first)
-        if "cap" in before:
+        if "cap" in self._names_before(first):
             return True
-        if is_marked:
-            return bool(
-                following
-                and "counted" in following.names
-                and self._tokens[at].suffix not in {"k"}
-                and not self._is(at - 1, "money")
-            )
-        if following and "counted" in following.names:
+        if following and "counted" in following.names and not self._is(at - 1, "money"):
             return True
-        return last < len(self._tokens) and self._tokens[last].kind is Kind.TICKER
+        return not is_marked and last < len(self._tokens) and self._tokens[last].kind is Kind.TICKER
+
+    def _is_joined(self, at: int, last: int) -> bool:
+        """`10-Q`, `50-day`: a number that is part of a word."""
+        if last + 1 >= len(self._tokens) or self._text(last) != "-":
+            return False
+        hyphen, word = self._tokens[last], self._tokens[last + 1]
+        return word.kind is Kind.WORD and self._tokens[at].end == hyphen.start and hyphen.end == word.start
+
+    def _numbers_a_point(self, at: int, last: int) -> bool:
+        """`1/`, `2)`, `3.` at the beginning of a line."""
+        begins = at == 0 or self._tokens[at - 1].kind is Kind.NEWLINE
+        return begins and len(self._tokens[at].text) <= _LIST_DIGITS and self._text(last) in {"/", ")", "."}
 
     def _names_before(self, first: int) -> frozenset[str]:
         at = first

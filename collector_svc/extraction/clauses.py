@@ -71,7 +71,9 @@ def clauses_of(text: Prepared) -> list[Clause]:
 def _sentences(text: Prepared) -> Iterator[tuple[int, int, str]]:
     """First token, one past the last, and the sign at the end."""
     first = 0
-    for at, token in enumerate(text.tokens):
+    while first < len(text.tokens) and text.tokens[first].kind in {Kind.HANDLE, Kind.NEWLINE}:
+        first += 1
+    for at, token in enumerate(text.tokens[first:], first):
         is_end = token.kind is Kind.NEWLINE or (token.kind is Kind.SIGN and token.text[0] in _SENTENCE_ENDS)
         if is_end:
             if at > first:
@@ -97,7 +99,7 @@ def _cut(text: Prepared, first: int, last: int, sentence: int, starts: dict[int,
             condition_from = at
             at += step
             continue
-        cut = _cut_at(text, at, last, names, condition_from)
+        cut = _cut_at(text, begun, at, last, names, condition_from)
         if cut:
             if at > begun:
                 yield _clause(
@@ -125,7 +127,7 @@ def _is_inner(text: Prepared, at: int) -> bool:
     }
 
 
-def _cut_at(text: Prepared, at: int, last: int, names: frozenset[str], condition_from: int) -> str:
+def _cut_at(text: Prepared, begun: int, at: int, last: int, names: frozenset[str], condition_from: int) -> str:
     """`before` to cut before the token, `instead` to cut it out, nothing to go on."""
     tokens = text.tokens
     token = tokens[at]
@@ -144,6 +146,8 @@ def _cut_at(text: Prepared, at: int, last: int, names: frozenset[str], condition
         if token.kind is Kind.NUMBER and before.kind is Kind.NUMBER:
             return "before"
         return ""
+    if token.text == ":" and at + 1 < last and not any(each.kind is Kind.TICKER for each in tokens[begun:at]):
+        return "instead"
     if token.text == ",":
         is_list = at + 1 < last and (tokens[at + 1].kind is Kind.TICKER and tokens[at - 1].kind is Kind.TICKER)
         return "" if is_list else "instead"

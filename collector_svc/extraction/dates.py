@@ -160,6 +160,9 @@ class DateReader:
         return self._part(at) if token.kind is Kind.WORD else None
 
     def _written_day(self, at: int) -> _Core | None:
+        # `3/5` before a text numbers the post in its thread
+        if at == 0 and self._tokens[at].text.count("/") == 1:
+            return None
         day = day_written(self._tokens[at].text, self._today, day_first=self._day_first)
         return None if day is None else _Core(periods.one_day(day), at + 1)
 

@@ -10,6 +10,8 @@ from typing import Any
 
 WORDS = Path(__file__).with_name("words")
 ENGLISH = "en"
+# A shorter word is too likely to be a name or a slip.
+_TELLING_LENGTH = 4
 _VOWELS = "aeiou"
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _PIECE = re.compile(r"->|=>|\?!|/s|[^\W_](?:\w|'(?=\w))*|[^\w\s-]")
@@ -56,8 +58,19 @@ def words_in(language: str) -> Words:
 
 @cache
 def tell_tales() -> dict[str, str]:
-    """Words by which a language is told, each with its language."""
-    return {word: language for language in languages() for word in _raw(language).get("told_by", [])}
+    """Words by which a language is told, each with its language; what English knows too tells of English."""
+    english = words_in(ENGLISH)
+    known = {*english.evidence, *english.roles, *english.dates}
+    tales: dict[str, str] = {}
+    for language in languages():
+        raw = _raw(language)
+        for phrase, _ in _phrases(raw, ("phrases", "roles", "dates")):
+            word = words_of(phrase)[0] if len(words_of(phrase)) == 1 else ""
+            if len(word) >= _TELLING_LENGTH and word not in known and language != ENGLISH:
+                tales.setdefault(word, language)
+        tales.update((word, language) for word in raw.get("told_by", []))
+    tales.update((word, ENGLISH) for word in _raw(ENGLISH)["told_by"])
+    return tales
 
 
 def words_of(phrase: str) -> tuple[str, ...]:

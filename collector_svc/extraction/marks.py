@@ -7,8 +7,6 @@ from collector_svc.extraction.lexicon import END, Marks, Tree, tell_tales
 from collector_svc.extraction.tokens import Kind, Token
 
 _NO_MARKS: Marks = frozenset()
-# Two telling words, or one and no English: a name alone does not make a text foreign.
-_ENOUGH = 2
 _SCRIPTS = (
     ("\u3040", "\u30ff", "ja"),
     ("\u3400", "\u9fff", "zh"),
@@ -70,7 +68,5 @@ def language_of(tokens: Sequence[Token]) -> str:
     for name in ("ja", "zh", "ru", "ar"):
         if name in scripts:
             return name
-    if not counts:
-        return "en"
-    language = max(counts, key=counts.__getitem__)
-    return language if counts[language] >= _ENOUGH or counts[language] > counts.get("en", 0) else "en"
+    language = max(counts, key=counts.__getitem__, default="en")
+    return language if counts.get(language, 0) > counts.get("en", 0) else "en"

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 
 from collector_svc.extraction.amounts import Amount, Measure
 from collector_svc.extraction.clauses import Clause, Ticked, clauses_of
@@ -17,8 +18,13 @@ ENOUGH = 0.65
 _ADVERTISED = 0.8
 # What comes later weighs more, what is taken back by a `but` less: the conclusion counts.
 _LATER, _TAKEN_BACK = 0.15, 0.4
+_SAID = 0.3
+_FEW_WORDS = 4
 # What a post that only sells something must say to be a call all the same.
 _SALES = frozenset({"ad"})
+
+
+_DONE = frozenset("bought sold added loaded grabbed shorted longed entered opened picked scooped aped got".split())
 
 
 @dataclass(slots=True)
@@ -84,37 +90,52 @@ def understand(text: Prepared, above: Sequence[Ticked] = ()) -> Understood:
         for ticked in weighed.clause.topics:
             seen.setdefault(ticked.ticker, []).append(weighed)
             ticks.setdefault(ticked.ticker, ticked)
+    heading = _heading(understood)
     enough = ENOUGH + (_ADVERTISED if is_ad else 0)
     for ticker, parts in seen.items():
-        opinion = _opinion(understood, ticks[ticker], parts)
+        opinion = _opinion(understood, ticks[ticker], parts, heading)
         if opinion is not None and abs(opinion.side) >= enough:
             understood.opinions.append(opinion)
     _lend_days(understood)
     return understood
 
 
+def _heading(understood: Understood) -> float:
+    """Which way a line before all tickers points: `targets for the flush:`."""
+    total = 0.0
+    for weighed in understood.weighed:
+        if weighed.clause.tickers:
+            break
+        total += weighed.side
+    return total
+
+
 def _has_day(text: Prepared, clause: Clause) -> bool:
     return any(clause.first <= when.first < clause.last and when.day is not None for when in text.times)
 
 
-def _opinion(understood: Understood, ticked: Ticked, parts: Sequence[Weighed]) -> Opinion | None:
+def _opinion(understood: Understood, ticked: Ticked, parts: Sequence[Weighed], heading: float) -> Opinion | None:
     if _is_both_ways(parts):
         return None
     total, words, is_hedged = 0.0, [], False
-    telling = [part for part in parts if part.side]
+    telling = [part for part in parts if part.side or part.leans]
     for number, part in enumerate(telling):
         if part.clause.follows_but:
             total *= _TAKEN_BACK
         total += part.side * (1 + _LATER * number)
         is_hedged = is_hedged or part.clause.has("wish", "flat") or part.is_conditional
+    leans = max((part.leans for part in telling), default=0.0)
+    if leans:
+        way = total if abs(total) >= _SAID else heading
+        total = total + leans if way >= 0 else total - leans
     for part in telling:
-        if part.side * total > 0:
+        if part.side * total > 0 or part.leans:
             words.extend(part.words)
-    if not total:
+    if not total or any(part.clause.has("out") for part in parts):
         return None
     opinion = Opinion(ticked, total, is_hedged, words)
     for part in parts:
-        agrees = part.side * total > 0
+        agrees = part.side * total > 0 or bool(part.leans)
         if part.target is not None and agrees and opinion.target is None:
             opinion.target, opinion.target_role = part.target, part.target_role
         opinion.entry = opinion.entry or part.entry
@@ -124,20 +145,50 @@ def _opinion(understood: Understood, ticked: Ticked, parts: Sequence[Weighed]) -
 
 
 def _is_both_ways(parts: Sequence[Weighed]) -> bool:
-    """Whether a plan is laid for either way out."""
+    """Whether a plan is laid for either way out: two conditions, or two levels in a breath."""
     hung = [part.side for part in parts if part.is_conditional and part.side]
-    return bool(hung) and min(hung) < 0 < max(hung)
+    if hung and min(hung) < 0 < max(hung):
+        return True
+    levels = [part for part in parts if part.target is not None and part.side and not part.clause.has("then")]
+    return any(
+        one.side * other.side < 0 and one.clause.sentence == other.clause.sentence and not other.clause.follows_but
+        for one, other in pairwise(levels)
+    )
 
 
 def _when(text: Prepared, parts: Sequence[Weighed], total: float) -> When | None:
-    """The first day that stands in a clause of the same side, the one with the target before others."""
-    agreeing = [part for part in parts if part.side * total > 0]
+    """The day that goes with what is said: in the clause of the target, else of the side, else beside it."""
+    agreeing = [part for part in parts if (part.side * total > 0 or part.leans) and not _holds_options(text, part)]
     agreeing.sort(key=lambda part: part.target is None)
-    for part in agreeing:
-        for when in text.times:
-            if part.clause.first <= when.first < part.clause.last and when.day is not None:
-                return when
+    sentences = {each.clause.sentence for each in agreeing}
+    beside = [part for part in parts if not part.side and part.clause.sentence in sentences]
+    for part in [*agreeing, *beside]:
+        clause = part.clause
+        if clause.void or clause.is_condition or _is_done(text, part):
+            continue
+        days = [when for when in text.times if clause.first <= when.first < clause.last and when.day is not None]
+        if part.target is not None:
+            target = part.target.first
+            days.sort(key=lambda when: when.first < target)
+        if days:
+            return days[0]
     return None
+
+
+def _holds_options(text: Prepared, part: Weighed) -> bool:
+    """Whether the day at it is the day on which an option runs out."""
+    clause = part.clause
+    return any(amount.measure in {Measure.CALL_OPTION, Measure.PUT_OPTION} for amount, _ in part.others) or any(
+        text.tokens[at].text in {"puts", "calls", "leaps", "put", "call"} for at in range(clause.first, clause.last)
+    )
+
+
+def _is_done(text: Prepared, part: Weighed) -> bool:
+    """Whether the day is that of something done: `bought on October 5`."""
+    clause = part.clause
+    if part.target is not None or clause.has("future"):
+        return False
+    return any(text.tokens[at].text in _DONE for at in range(clause.first, clause.last))
 
 
 def _lend_days(understood: Understood) -> None:
@@ -157,7 +208,7 @@ def _lend_days(understood: Understood) -> None:
     own = {opinion.when for opinion in understood.opinions if opinion.when}
     for opinion in opinions:
         for when, clause in free:
-            is_bare = not clause.tickers
+            is_bare = not clause.tickers and clause.last - clause.first <= when.last - when.first + _FEW_WORDS
             closes = clause is understood.clauses[-1] and len(understood.opinions) > 1 and len(own) == 1
             if is_bare or closes:
                 opinion.when = when

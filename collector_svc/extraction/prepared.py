@@ -65,7 +65,9 @@ def prepare(text: str, at_ms: int, table: AssetTable) -> Prepared:
         if has_numbers
         else []
     )
-    return Prepared(folded, language, tickers, tokens, marked(tokens, words.evidence), roles, amounts, times)
+    # a word of time says nothing of a side: `by the close`, `before the month is over`, `this fall`
+    evidence = [mark for mark in marked(tokens, words.evidence) if taken.isdisjoint(range(mark.first, mark.last))]
+    return Prepared(folded, language, tickers, tokens, evidence, roles, amounts, times)
 
 
 def _moved(spans: list[TickerSpan], folded: Plain) -> list[TickerSpan]:

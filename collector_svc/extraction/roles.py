@@ -78,7 +78,9 @@ def role_of(text: Prepared, clause: Clause, amount: Amount, *, has_date: bool) -
     role = _by_words(names, clause, has_date=has_date)
     if role is not Role.NONE:
         return role
-    if amount.measure is Measure.PRICE and _can_only_be_a_price(text, clause, amount, has_date=has_date):
+    if amount.measure in {Measure.PRICE, Measure.FOREIGN} and _can_only_be_a_price(
+        text, clause, amount, has_date=has_date
+    ):
         return Role.TARGET
     return Role.TARGET if amount.measure is Measure.MULTIPLE else Role.NONE
 
@@ -130,6 +132,7 @@ def _can_only_be_a_price(text: Prepared, clause: Clause, amount: Amount, *, has_
         before.kind is Kind.TICKER or (before.text in {":", "=", "-", "@"} and amount.first - _NEAR >= clause.first)
     )
     ends = amount.last >= clause.last or text.tokens[amount.last].kind is not Kind.WORD or has_date
+    ends = ends or any(mark.first == amount.last for mark in clause.marks)
     if clause.has("past") and not clause.has("future"):
         return False
     if is_at_ticker and (amount.is_marked or ends):

@@ -17,10 +17,10 @@ _WEIGHTS = {
     "bull": 1.0,
     "bear": -1.0,
     "up": 0.8,
-    "up.s": 0.6,
+    "up.s": 0.7,
     "up.ing": 0.6,
     "down": -0.8,
-    "down.s": -0.6,
+    "down.s": -0.7,
     "down.ing": -0.6,
     "noun_up": 0.7,
     "noun_down": -0.7,
@@ -44,16 +44,25 @@ _HEDGED, _UNDECIDED = 0.6, 0.25
 _DENIED = 1.25
 _TARGET_ALONE = 1.1
 _NEGATION_REACH = 9
+_MOST_EMOJI, _AGAIN = 3, 0.5
+_ASIDE = 0.15
+_ZEAL = 0.9
+_NOTHING_SAID = 0.3
 
 
 @dataclass(slots=True)
 class Weighed:
-    """A clause with what it says. `side` is above 0 for a rise; `words` are the tokens it was read from."""
+    """A clause with what it says. `side` is above 0 for a rise; `words` are the tokens it was read from.
+
+    `leans` is how much a side is taken without a word of which: a bare target, zeal. It counts for the side that the
+    rest of the text takes, and for a rise where nothing else is said.
+    """
 
     clause: Clause
     side: float = 0.0
     is_future: bool = False
     is_conditional: bool = False
+    leans: float = 0.0
     words: list[tuple[int, int]] = field(default_factory=list)
     target: Amount | None = None
     target_role: Role = Role.NONE
@@ -78,14 +87,23 @@ def weigh(text: Prepared, clause: Clause, *, condition: Clause | None = None, ha
         or condition is not None
     )
     weighed.is_future = is_future and not (is_told and weighed.target is None)
-    seen: set[str] = set()
+    seen: dict[str, int] = {}
     total = 0.0
+    has_put = any(amount.measure is Measure.PUT_OPTION for amount in amounts) or any(
+        _is_puts(text, mark) for mark in clause.marks
+    )
     for mark in clause.marks:
         name = _heaviest(mark)
-        if not name or (name.startswith("emoji") and name in seen):
+        if not name or (has_put and name == "long"):
             continue
-        seen.add(name)
+        seen[name] = seen.get(name, 0) + 1
         weight = _WEIGHTS[name]
+        if name.startswith("emoji"):
+            if seen[name] > _MOST_EMOJI:
+                continue
+            weight *= 1.0 if seen[name] == 1 else _AGAIN
+        if name in _MOVEMENTS and clause.has("aside"):
+            weight *= _ASIDE
         if _is_number_after(text, mark) and name == "long" and "holds" in mark.names:
             weight, name = _WEIGHTS["holds"], "holds"
         if name in _MOVEMENTS:
@@ -106,6 +124,10 @@ def weigh(text: Prepared, clause: Clause, *, condition: Clause | None = None, ha
 def _heaviest(mark: Mark) -> str:
     names = [name for name in mark.names if name in _WEIGHTS]
     return max(names, key=lambda name: abs(_WEIGHTS[name])) if names else ""
+
+
+def _is_puts(text: Prepared, mark: Mark) -> bool:
+    return "short" in mark.names and text.tokens[mark.last - 1].text in {"puts", "put"}
 
 
 def _is_number_after(text: Prepared, mark: Mark) -> bool:
@@ -173,6 +195,9 @@ def _side_by_amounts(
         if is_denied and role in DENIABLE and amount.measure is Measure.PRICE:
             weighed.side = _DENIED if role is Role.BELOW else -_DENIED
             weighed.words.extend((each.first, each.last) for each in denials)
+    if clause.has("zeal") and not clause.has("negation", "past"):
+        weighed.leans = _ZEAL
+        weighed.words.extend((mark.first, mark.last) for mark in clause.marks if "zeal" in mark.names)
     if weighed.target is None:
         return
     side = _compared(text, weighed, condition)
@@ -180,8 +205,8 @@ def _side_by_amounts(
         side = {Role.ABOVE: 0.8, Role.BELOW: -0.8, Role.HOLDS: -1.0}.get(weighed.target_role, 0.0)
     if side and (abs(weighed.side) < 1.0 or side * weighed.side > 0):
         weighed.side += side
-    if abs(weighed.side) < 0.3:  # noqa: PLR2004 - nothing else said: whoever names a price means a rise
-        weighed.side = _TARGET_ALONE
+    if abs(weighed.side) < _NOTHING_SAID:
+        weighed.side, weighed.leans = 0.0, _TARGET_ALONE
     elif abs(weighed.side) < _TARGET_ALONE:
         weighed.side = _TARGET_ALONE if weighed.side > 0 else -_TARGET_ALONE
     if not weighed.words:
