@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from collector_svc.settings import CollectorSettings
+from collector_svc.stance_command import stance
 from swarmnexus import __version__
 from swarmnexus.logs import configure
 from swarmnexus.settings import describe, load
@@ -138,6 +139,8 @@ def healthcheck(settings: CollectorSettings) -> None:
         click.echo(problem, err=True)
         sys.exit(1)
 
+
+main.add_command(stance)
 
 if __name__ == "__main__":
     main()

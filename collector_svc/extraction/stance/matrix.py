@@ -24,11 +24,11 @@ class Sparse:
 
     def times(self, column_weights: Floats) -> Floats:
         """One sum a row: the matrix times a vector."""
-        return np.bincount(self.rows, self.values * column_weights[self.columns], self.shape[0])
+        return _sums(self.rows, self.values * column_weights[self.columns], self.shape[0])
 
     def transposed_times(self, row_weights: Floats) -> Floats:
         """One sum a column: the transposed matrix times a vector."""
-        return np.bincount(self.columns, self.values * row_weights[self.rows], self.shape[1])
+        return _sums(self.columns, self.values * row_weights[self.rows], self.shape[1])
 
     def scaled(self, column_factors: Floats) -> Sparse:
         """Each column multiplied by its factor."""
@@ -57,3 +57,8 @@ def sparse(sets: Sequence[set[str]], names: Sequence[str]) -> Sparse:
     columns = np.array([column for row in found for column in row], dtype=np.int64)
     values = np.repeat(1 / np.sqrt(np.maximum(lengths, 1)), lengths)
     return Sparse((len(found), len(names)), np.repeat(np.arange(len(found)), lengths), columns, values)
+
+
+def _sums(places: Integers, values: Floats, count: int) -> Floats:
+    # without any value bincount answers integers
+    return np.bincount(places, values, count).astype(np.float64)

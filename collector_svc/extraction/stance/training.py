@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,7 +34,12 @@ class Trained:
     held_out: list[float]
 
 
-def train(posts: Sequence[LabelledPost], lines: Sequence[LabelledPost], seed: int) -> Trained:
+def train(
+    posts: Sequence[LabelledPost],
+    lines: Sequence[LabelledPost],
+    seed: int,
+    tell: Callable[[str], None] = lambda _: None,
+) -> Trained:
     """Train on posts and on the project's own lines. The same arguments give the same model on one machine.
 
     Raises:
@@ -48,10 +53,12 @@ def train(posts: Sequence[LabelledPost], lines: Sequence[LabelledPost], seed: in
     logits = np.zeros(len(read))
     folds = _folds(truths, seed)
     for fold in range(FOLDS):
+        tell(f"fold {fold + 1} of {FOLDS}")
         inside, outside = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
         side = _Side.of([read[row] for row in inside], truths[inside], lines)
         logits[outside] = side.logits([read[row] for row in outside])
     slope, shift = calibrate(logits, truths)
+    tell("all posts")
     side = _Side.of(read, truths, lines)
     neutral = _fit_neutral(side.words, posts, lines)
     return Trained(_weights(side, neutral, slope, shift), logistic(slope * logits + shift).tolist())
