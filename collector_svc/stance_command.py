@@ -58,8 +58,9 @@ def train(
         raise click.UsageError(f"--out {out}: the folder {out.parent} does not exist; make it first")
     _need_numpy()
     from collector_svc.durable import replace_file  # noqa: PLC0415 - --help needs none of it
-    from collector_svc.extraction.stance.card import measured_on, write_card  # noqa: PLC0415
+    from collector_svc.extraction.stance.card import write_card  # noqa: PLC0415
     from collector_svc.extraction.stance.container import pack  # noqa: PLC0415
+    from collector_svc.extraction.stance.evaluation import measured_on  # noqa: PLC0415
     from collector_svc.extraction.stance.model import StanceModel  # noqa: PLC0415
     from collector_svc.extraction.stance.posts import read_lines  # noqa: PLC0415
     from collector_svc.extraction.stance.training import train as fit  # noqa: PLC0415
@@ -88,7 +89,7 @@ def evaluate(data: Path, *, text_column: str, label_column: str, model_path: Pat
 
     Counted are the posts labelled bullish or bearish, and the likelier of these two sides is taken as the answer.
     """
-    from collector_svc.extraction.stance.card import CALIBRATION, figures, measured_on  # noqa: PLC0415
+    from collector_svc.extraction.stance.evaluation import CALIBRATION, figures, measured_on  # noqa: PLC0415
 
     def run() -> dict[str, Any]:
         model = _model(model_path)

@@ -1,13 +1,12 @@
 """The model card: what a model was made of, how good it is, and what it is known to get wrong."""
 
 import hashlib
-from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
 from collector_svc.extraction.stance.container import Weights, pack
-from collector_svc.extraction.stance.measures import BINS, Measures, measure
-from collector_svc.extraction.stance.model import StanceModel
+from collector_svc.extraction.stance.evaluation import CALIBRATION, figures
+from collector_svc.extraction.stance.measures import Measures, measure
 from collector_svc.extraction.stance.posts import LINES, LabelledFile, LabelledPost, sided
 from collector_svc.extraction.stance.scores import Scores
 from collector_svc.extraction.stance.training import FOLDS, Trained
@@ -16,7 +15,6 @@ METHOD = (
     "logistic regression over words, pairs of words and strings of 2 to 5 characters, each scaled by its log-count "
     "ratio and each block by its length; calibrated on held-out folds; tickers are anonymous"
 )
-CALIBRATION = f"expected calibration error of the likelier side, {BINS} equal bins of 0…1, weighted by posts"
 NEUTRAL = (
     "The data knows two sides only. Neutral comes from a second set of word weights, fitted against the project's own "
     "neutral lines; it is not calibrated. The figures are of the likelier of the two sides."
@@ -30,12 +28,6 @@ KNOWN_FAILURES = (
     "StockTwits posts of 2020 about US stocks; the authors' own tags are noisy, and crypto is known from few lines.",
     "One stance a text: it does not tell several tickers of one post apart.",
 )
-
-
-def measured_on(model: StanceModel, file: LabelledFile) -> Measures:
-    """Figures of a model on the posts of a file that take a side. Raises ValueError when none does."""
-    posts = sided(file.posts)
-    return measure(model.scores_many(post.text for post in posts), [post.label for post in posts])
 
 
 def held_out(trained: Trained, posts: list[LabelledPost]) -> Measures:
@@ -69,17 +61,4 @@ def write_card(
         "calibrationErrorIs": CALIBRATION,
         "neutral": NEUTRAL,
         "knownFailures": list(KNOWN_FAILURES),
-    }
-
-
-def figures(measures: Measures) -> dict[str, Any]:
-    """Measures under the names that a card gives them."""
-    values = asdict(measures)
-    return {
-        "posts": values["posts"],
-        "accuracy": round(values["accuracy"], 4),
-        "macroF1": round(values["macro_f1"], 4),
-        "calibrationError": round(values["calibration_error"], 4),
-        "calledNeutral": round(values["neutral"], 4),
-        "confusion": values["confusion"],
     }
