@@ -6,7 +6,8 @@ from datetime import date
 from itertools import pairwise
 
 from collector_svc.extraction.amounts import Amount, Measure
-from collector_svc.extraction.clauses import Clause, Ticked, clauses_of
+from collector_svc.extraction.clauses import Clause, Ticked
+from collector_svc.extraction.cutting import clauses_of
 from collector_svc.extraction.dates import When
 from collector_svc.extraction.prepared import Prepared
 from collector_svc.extraction.roles import Role
@@ -19,7 +20,9 @@ _ADVERTISED = 0.8
 # What comes later weighs more, what is taken back by a `but` less: the conclusion counts.
 _LATER, _TAKEN_BACK = 0.15, 0.4
 _SAID = 0.3
-_FEW_WORDS = 4
+_DOUBTED = 0.4
+_BEFORE_NAMED = 0.35
+_FEW_WORDS = 3
 # What a post that only sells something must say to be a call all the same.
 _SALES = frozenset({"ad"})
 
@@ -106,7 +109,8 @@ def _heading(understood: Understood) -> float:
     for weighed in understood.weighed:
         if weighed.clause.tickers:
             break
-        total += weighed.side
+        end = understood.text.tokens[weighed.clause.last] if weighed.clause.last < len(understood.text.tokens) else None
+        total = weighed.side if end is not None and end.text == ":" else 0.0
     return total
 
 
@@ -122,15 +126,20 @@ def _opinion(understood: Understood, ticked: Ticked, parts: Sequence[Weighed], h
     for number, part in enumerate(telling):
         if part.clause.follows_but:
             total *= _TAKEN_BACK
-        total += part.side * (1 + _LATER * number)
+        weight = _BEFORE_NAMED if part.clause.is_inherited and part.clause.last <= ticked.at else 1.0
+        total += part.side * weight * (1 + _LATER * number)
         is_hedged = is_hedged or part.clause.has("wish", "flat") or part.is_conditional
     leans = max((part.leans for part in telling), default=0.0)
+    if any(part.clause.has("flat") for part in parts):
+        leans *= _DOUBTED
     if leans:
-        way = total if abs(total) >= _SAID else heading
+        way = total if abs(total) >= _SAID else heading or _against_others(understood, ticked, parts)
         total = total + leans if way >= 0 else total - leans
     for part in telling:
         if part.side * total > 0 or part.leans:
             words.extend(part.words)
+    if not total and abs(heading) >= ENOUGH and not any(part.clause.void or part.clause.has("flat") for part in parts):
+        total = heading
     if not total or any(part.clause.has("out") for part in parts):
         return None
     opinion = Opinion(ticked, total, is_hedged, words)
@@ -142,6 +151,19 @@ def _opinion(understood: Understood, ticked: Ticked, parts: Sequence[Weighed], h
         opinion.stop = opinion.stop or part.stop
     opinion.when = _when(understood.text, parts, total)
     return opinion
+
+
+def _against_others(understood: Understood, ticked: Ticked, parts: Sequence[Weighed]) -> float:
+    """The side of a bare target against what others are said to see: `he says 2000, I say 120`."""
+    target = next((part.target for part in parts if part.target is not None and part.leans), None)
+    if target is None or target.measure is not Measure.PRICE:
+        return 0.0
+    for clause in understood.clauses:
+        if clause.void == "speech" and any(topic.ticker == ticked.ticker for topic in clause.topics):
+            for amount in understood.text.amounts:
+                if clause.first <= amount.first < clause.last and amount.measure is Measure.PRICE:
+                    return target.low - amount.low
+    return 0.0
 
 
 def _is_both_ways(parts: Sequence[Weighed]) -> bool:

@@ -80,10 +80,12 @@ def _is_readable(post: Post) -> bool:
 
 
 def _calls(mention: Mention, post: Post, said: Said, above: Said | None, above_post: Post | None) -> list[Call]:
-    own = [_call(mention, post, call, above_post) for call in said.calls]
+    own = [_call(mention, post, call) for call in said.calls]
     if own or above is None or above_post is None or not above.calls:
         _lend_spans(own, above, above_post)
         return own
+    if said.understood.text.tickers and any(clause.has("likewise") for clause in said.understood.clauses):
+        return _likewise(mention, post, said, above)
     answer = _answer(said)
     if answer > 0:
         return [_resting(mention, post, call, said, above_post) for call in above.calls]
@@ -111,9 +113,22 @@ def _answer(said: Said) -> int:
     return 1 if any(clause.has("agree") for clause in clauses) else 0
 
 
+def _likewise(mention: Mention, post: Post, said: Said, above: Said) -> list[Call]:
+    """`and $SOL even more so`: the side that is taken above, for a ticker of one's own."""
+    stances = {call.stance for call in above.calls}
+    tickers = {span.ticker: span for span in said.understood.text.tickers}
+    if len(stances) != 1 or len(tickers) != 1 or any(clause.void for clause in said.understood.clauses):
+        return []
+    (span,) = tickers.values()
+    like = replace(above.calls[0], ticker=span.ticker, target_price=None, target_date="", spans=())
+    call = _call(mention, post, like)
+    call.spans.append(Span(post_id=post.id, start=span.start, end=span.end, of="ticker"))
+    return [call]
+
+
 def _resting(mention: Mention, post: Post, call: "ReadCall", said: Said, above_post: Post) -> Call:
     """A call of this post whose ticker, target and date stand in the post above."""
-    resting = _call(mention, post, replace(call, spans=()), None)
+    resting = _call(mention, post, replace(call, spans=()))
     for span in call.spans:
         is_kept = (
             span.of == "ticker"
@@ -143,7 +158,7 @@ def _lend_spans(calls: Sequence[Call], above: Said | None, above_post: Post | No
                 break
 
 
-def _call(mention: Mention, post: Post, call: "ReadCall", above_post: Post | None) -> Call:  # noqa: ARG001
+def _call(mention: Mention, post: Post, call: "ReadCall") -> Call:
     made = Call(
         mention_id=mention.post.id,
         post_id=post.id,

@@ -90,7 +90,7 @@ def _by_words(names: frozenset[str], clause: Clause, *, has_date: bool) -> Role:
         if role.value in names:
             return role
     is_future = clause.has("future") or has_date
-    if names & _TOLD and not is_future:
+    if names & _TOLD and names.isdisjoint(_FALLS | _RISES | _REACHES) and not clause.has("future"):
         return Role.FROM
     if "now" in names and not is_future:
         return Role.NOW
@@ -114,6 +114,8 @@ def _before(text: Prepared, clause: Clause, first: int) -> frozenset[str]:
         mark = text.role_ends.get(at)
         if mark and mark.first >= clause.first - 1:
             names = mark.names
+            if names & {"above", "below"} and _follows_position(clause, mark.first):
+                return frozenset({"entry"})
             if names & {"to", "at", "above", "below"} and at - 1 >= clause.first:
                 further = text.role_ends.get(mark.first)
                 if further and further.names & {"stop", "entry", "level", "from"} and not names & {"to"}:
@@ -123,6 +125,11 @@ def _before(text: Prepared, clause: Clause, first: int) -> frozenset[str]:
             return frozenset()
         at -= 1
     return frozenset()
+
+
+def _follows_position(clause: Clause, at: int) -> bool:
+    """`long over 222`, `buy below 70`: where one gets in."""
+    return any(mark.last == at and mark.names & {"long", "short"} for mark in clause.marks)
 
 
 def _can_only_be_a_price(text: Prepared, clause: Clause, amount: Amount, *, has_date: bool) -> bool:

@@ -24,7 +24,10 @@ def assign_topics(text: Prepared, clauses: Sequence[Clause], above: Sequence[Tic
     `above` are the tickers of the post above, for a text that names none of its own.
     """
     tail = _tail_of_tags(text)
-    parts = [part for clause in clauses for part in _split(text, _marked_references(text, clause, tail))]
+    for clause in clauses:
+        _mark_references(text, clause, tail)
+    _restore_lone(clauses, tail)
+    parts = [part for clause in clauses for part in _split(text, clause)]
     named = [part for part in parts if part.topics]
     current: list[Ticked] = list(above)
     if named and not current:
@@ -33,7 +36,7 @@ def assign_topics(text: Prepared, clauses: Sequence[Clause], above: Sequence[Tic
         if part.topics:
             current = part.topics
         else:
-            part.topics = current
+            part.topics, part.is_inherited = current, True
     return parts
 
 
@@ -62,8 +65,8 @@ def _is_hashtag(text: Prepared, at: int) -> bool:
     return at > 0 and text.tokens[at - 1].text == "#"
 
 
-def _marked_references(text: Prepared, clause: Clause, tail: set[int]) -> Clause:
-    """The clause with the tickers told apart that only measure others."""
+def _mark_references(text: Prepared, clause: Clause, tail: set[int]) -> None:
+    """Tell the tickers apart that only measure others."""
     ends = {mark.last: mark for mark in clause.marks}
     tickers: list[Ticked] = []
     for ticked in clause.tickers:
@@ -75,18 +78,15 @@ def _marked_references(text: Prepared, clause: Clause, tail: set[int]) -> Clause
             or bool(joined and tickers and tickers[-1].is_reference)
         )
         tickers.append(ticked._replace(is_reference=is_reference))
-    if (
-        tickers
-        and all(ticked.is_reference and ticked.at not in tail for ticked in tickers)
-        and not _has_subject(clause, tickers[0].at)
-    ):
-        tickers = [ticked._replace(is_reference=False) for ticked in tickers]
     clause.tickers = tickers
-    return clause
 
 
-def _has_subject(clause: Clause, at: int) -> bool:
-    return at > clause.first + 1
+def _restore_lone(clauses: Sequence[Clause], tail: set[int]) -> None:
+    """Where nothing is left to be measured, the measures are what the text is about."""
+    every = [ticked for clause in clauses for ticked in clause.tickers if ticked.at not in tail]
+    if all(ticked.is_reference for ticked in every):
+        for clause in clauses:
+            clause.tickers = [ticked._replace(is_reference=ticked.at in tail) for ticked in clause.tickers]
 
 
 def _are_joined(text: Prepared, one: int, other: int) -> bool:
@@ -122,9 +122,9 @@ def _split(text: Prepared, clause: Clause) -> Iterator[Clause]:
             clause.void,
             clause.is_condition,
             clause.follows_but and number == 0,
-            [ticked for ticked in clause.tickers if first <= ticked.at < last],
-            groups[number],
-            [mark for mark in clause.marks if first <= mark.first < last],
+            tickers=[ticked for ticked in clause.tickers if first <= ticked.at < last],
+            topics=groups[number],
+            marks=[mark for mark in clause.marks if first <= mark.first < last],
         )
 
 

@@ -44,9 +44,11 @@ _HEDGED, _UNDECIDED = 0.6, 0.25
 _DENIED = 1.25
 _TARGET_ALONE = 1.1
 _NEGATION_REACH = 9
+_COMING = frozenset({"going", "heading", "gonna", "headed"})
 _MOST_EMOJI, _AGAIN = 3, 0.5
 _ASIDE = 0.15
 _ZEAL = 0.9
+_NO_OBJECTS = frozenset("here now the it this at all into signal zone for on before below above".split())
 _NOTHING_SAID = 0.3
 
 
@@ -94,7 +96,7 @@ def weigh(text: Prepared, clause: Clause, *, condition: Clause | None = None, ha
     )
     for mark in clause.marks:
         name = _heaviest(mark)
-        if not name or (has_put and name == "long"):
+        if not name or (has_put and name == "long") or _is_trade_of_others(text, mark):
             continue
         seen[name] = seen.get(name, 0) + 1
         weight = _WEIGHTS[name]
@@ -107,7 +109,8 @@ def weigh(text: Prepared, clause: Clause, *, condition: Clause | None = None, ha
         if _is_number_after(text, mark) and name == "long" and "holds" in mark.names:
             weight, name = _WEIGHTS["holds"], "holds"
         if name in _MOVEMENTS:
-            weight *= _TOLD if is_told else _TO_COME if weighed.is_future else _FACT if has_change else 1.0
+            is_coming = weighed.is_future or text.tokens[mark.first].text in _COMING
+            weight *= _TOLD if is_told else _TO_COME if is_coming else _FACT if has_change else 1.0
         if _is_denied(mark, denials, clause):
             weight = (
                 -_DENIED
@@ -124,6 +127,16 @@ def weigh(text: Prepared, clause: Clause, *, condition: Clause | None = None, ha
 def _heaviest(mark: Mark) -> str:
     names = [name for name in mark.names if name in _WEIGHTS]
     return max(names, key=lambda name: abs(_WEIGHTS[name])) if names else ""
+
+
+def _is_trade_of_others(text: Prepared, mark: Mark) -> bool:
+    """`$AMAT and $LRCX sell tools`: a company that sells something is nobody's sale of it."""
+    word = text.tokens[mark.first]
+    if word.text not in {"sell", "sells", "buy", "buys"} or mark.last - mark.first > 1 or not mark.first:
+        return False
+    following = text.tokens[mark.last] if mark.last < len(text.tokens) else None
+    is_object = following is not None and following.kind is Kind.WORD and following.text not in _NO_OBJECTS
+    return text.tokens[mark.first - 1].kind is Kind.TICKER and is_object
 
 
 def _is_puts(text: Prepared, mark: Mark) -> bool:
@@ -172,8 +185,17 @@ def _take(text: Prepared, weighed: Weighed, amount: Amount, denials: Sequence[Ma
     if (role is Role.HOLDS) != denial or (denial and role in DENIABLE and role is not Role.HOLDS):
         weighed.others.append((amount, role))
         return
+    is_level = weighed.target_role in {Role.ABOVE, Role.BELOW} and role is Role.TARGET
+    if weighed.target is not None and is_level and _is_goal(text, amount):
+        # `under 200 opens the door to 180`
+        weighed.others.append((weighed.target, Role.FROM))
+        weighed.target = None
     if weighed.target is None:
         weighed.target, weighed.target_role = amount, role
+
+
+def _is_goal(text: Prepared, amount: Amount) -> bool:
+    return amount.first > 0 and text.tokens[amount.first - 1].text in {"to", "→", "->", "=>", "target", "targets"}
 
 
 def _side_by_amounts(
