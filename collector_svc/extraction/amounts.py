@@ -14,6 +14,7 @@ _SIGNED = frozenset({"+", "-"})
 _RANGE_WORDS = frozenset({"-", "to", "and", "~"})
 _CENT = 0.01
 _LIST_DIGITS = 2
+_OF_THE_WHOLE = 1e9
 
 
 class Measure(Enum):
@@ -126,6 +127,9 @@ class AmountReader:
         if measure is Measure.PRICE:
             measure, last, is_marked, value = self._after(measure, last, value, is_marked=is_marked)
         value *= scale
+        if scale >= _OF_THE_WHOLE and measure is Measure.PRICE:
+            # nobody pays billions for one coin or share: what is meant is all of them
+            measure = Measure.FOREIGN
         if value > GREATEST:
             return None
         if measure is Measure.PRICE and (value <= 0 or self._counts(at, first, last, is_marked=is_marked)):

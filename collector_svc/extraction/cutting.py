@@ -52,6 +52,7 @@ class _Cutter:
         self._text = text
         self._tokens = text.tokens
         self._starts = starts
+        self._timed = {at for when in text.times for at in range(when.first, when.last)}
 
     def sentence(self, first: int, last: int, number: int) -> Iterator[Clause]:
         """The clauses of one sentence."""
@@ -97,6 +98,8 @@ class _Cutter:
 
     def _opens_condition(self, at: int, first: int) -> bool:
         word = self._tokens[at].text
+        if at + 1 in self._timed:
+            return False
         if word == "after":
             return at == first
         before = self._tokens[at - 1].text if at > first else ""
@@ -122,7 +125,8 @@ class _Cutter:
     def _cuts(self, begun: int, at: int, last: int, names: frozenset[str]) -> str:
         """`before` to cut before the token, `instead` to cut it out, nothing to go on."""
         token = self._tokens[at]
-        if "but" in names or token.text in _BARS:
+        is_arrow = token.text == ">" and at + 1 < last and self._tokens[at + 1].kind is Kind.TICKER
+        if "but" in names or token.text in _BARS or is_arrow:
             return "instead"
         if at + 1 >= last:
             return ""
@@ -134,7 +138,7 @@ class _Cutter:
         if token.text == ":":
             has_ticker = any(each.kind is Kind.TICKER for each in self._tokens[begun:at])
             is_amount = following.kind is Kind.NUMBER or following.text in {"$", "€", "~"}
-            return "" if has_ticker or is_amount or at in self._text.role_ends else "instead"
+            return "" if has_ticker or is_amount or self._introduces(at) else "instead"
         if token.text == "-":
             is_dash = before.end < token.start and token.end < following.start
             has_number = before.kind is Kind.NUMBER or following.kind is Kind.NUMBER
@@ -143,6 +147,11 @@ class _Cutter:
             joins_tickers = following.kind is Kind.TICKER and before.kind is Kind.TICKER
             return "instead" if self._begins_subject(at + 1) and not joins_tickers else ""
         return ""
+
+    def _introduces(self, at: int) -> bool:
+        """Whether the word before a colon says what the amount after it is: `Entry: 22.4`."""
+        mark = self._text.role_ends.get(at)
+        return bool(mark and mark.names & {"to", "entry", "stop", "level", "at", "from"} and at - mark.first == 1)
 
     def _clause(
         self, first: int, last: int, number: int, *, is_condition: bool = False, follows_but: bool = False

@@ -30,7 +30,7 @@ def marked(tokens: Sequence[Token], tree: Tree) -> list[Mark]:
     while at < count:
         token = tokens[at]
         branch = tree.get(token.text) if token.kind is Kind.WORD or token.kind is Kind.SIGN else None
-        if branch is None:
+        if branch is None or _is_joined(tokens, at):
             at += 1
             continue
         last, names = at + 1, branch.get(END, _NO_MARKS)
@@ -50,6 +50,14 @@ def marked(tokens: Sequence[Token], tree: Tree) -> list[Mark]:
             found.append(Mark(at, last, names))
         at = last
     return found
+
+
+def _is_joined(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a word is the second half of one with a hyphen: `write-up` goes nowhere."""
+    if at < 2 or tokens[at - 1].text != "-":  # noqa: PLR2004
+        return False
+    before, hyphen = tokens[at - 2], tokens[at - 1]
+    return before.kind is Kind.WORD and before.end == hyphen.start and hyphen.end == tokens[at].start
 
 
 def language_of(tokens: Sequence[Token]) -> str:

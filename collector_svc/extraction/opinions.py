@@ -27,7 +27,9 @@ _FEW_WORDS = 3
 _SALES = frozenset({"ad"})
 
 
-_DONE = frozenset("bought sold added loaded grabbed shorted longed entered opened picked scooped aped got".split())
+_DONE = frozenset(
+    "bought sold added loaded grabbed took started shorted longed entered opened picked scooped aped got".split()
+)
 
 
 @dataclass(slots=True)
@@ -126,8 +128,7 @@ def _opinion(understood: Understood, ticked: Ticked, parts: Sequence[Weighed], h
     for number, part in enumerate(telling):
         if part.clause.follows_but:
             total *= _TAKEN_BACK
-        weight = _BEFORE_NAMED if part.clause.is_inherited and part.clause.last <= ticked.at else 1.0
-        total += part.side * weight * (1 + _LATER * number)
+        total += part.side * _nearness(part, ticked, telling) * (1 + _LATER * number)
         is_hedged = is_hedged or part.clause.has("wish", "flat") or part.is_conditional
     leans = max((part.leans for part in telling), default=0.0)
     if any(part.clause.has("flat") for part in parts):
@@ -153,11 +154,27 @@ def _opinion(understood: Understood, ticked: Ticked, parts: Sequence[Weighed], h
     return opinion
 
 
+def _nearness(part: Weighed, ticked: Ticked, telling: Sequence[Weighed]) -> float:
+    """How much a clause counts that stands before its ticker is named: little where what follows says it all."""
+    clause = part.clause
+    if not clause.is_inherited or clause.last > ticked.at:
+        return 1.0
+    named = [other for other in telling if not (other.clause.is_inherited and other.clause.last <= ticked.at)]
+    if any(abs(other.side) >= ENOUGH for other in named):
+        return 0.0
+    is_next = any(other.clause.sentence <= clause.sentence + 1 for other in named)
+    return 1.0 if is_next else _BEFORE_NAMED
+
+
 def _against_others(understood: Understood, ticked: Ticked, parts: Sequence[Weighed]) -> float:
     """The side of a bare target against what others are said to see: `he says 2000, I say 120`."""
     target = next((part.target for part in parts if part.target is not None and part.leans), None)
     if target is None or target.measure is not Measure.PRICE:
         return 0.0
+    for part in parts:
+        for amount, role in part.others:
+            if role is Role.NOW and amount.measure is Measure.PRICE:
+                return target.low - amount.low
     for clause in understood.clauses:
         if clause.void == "speech" and any(topic.ticker == ticked.ticker for topic in clause.topics):
             for amount in understood.text.amounts:
@@ -208,7 +225,7 @@ def _holds_options(text: Prepared, part: Weighed) -> bool:
 def _is_done(text: Prepared, part: Weighed) -> bool:
     """Whether the day is that of something done: `bought on October 5`."""
     clause = part.clause
-    if part.target is not None or clause.has("future"):
+    if part.target is not None:
         return False
     return any(text.tokens[at].text in _DONE for at in range(clause.first, clause.last))
 

@@ -63,6 +63,8 @@ _LOOKED_OVER = frozenset(
         "€",
     }
 )
+# Signs and words that leave it to the word before them what the amount is.
+_WEAK = frozenset({":", "=", "is", "at", "@", "~", "around", "near", "above", "below", "over", "under"})
 _REACH = 5
 _NEAR = 2
 
@@ -116,9 +118,9 @@ def _before(text: Prepared, clause: Clause, first: int) -> frozenset[str]:
             names = mark.names
             if names & {"above", "below"} and _follows_position(clause, mark.first):
                 return frozenset({"entry"})
-            if names & {"to", "at", "above", "below"} and at - 1 >= clause.first:
+            if text.tokens[mark.first].text in _WEAK and at - 1 >= clause.first:
                 further = text.role_ends.get(mark.first)
-                if further and further.names & {"stop", "entry", "level", "from"} and not names & {"to"}:
+                if further and further.names & {"stop", "entry", "level", "from"}:
                     return further.names
             return names
         if at - 1 < clause.first or text.tokens[at - 1].text not in _LOOKED_OVER:

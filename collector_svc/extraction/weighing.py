@@ -18,10 +18,10 @@ _WEIGHTS = {
     "bear": -1.0,
     "up": 0.8,
     "up.s": 0.7,
-    "up.ing": 0.6,
+    "up.ing": 0.7,
     "down": -0.8,
     "down.s": -0.7,
-    "down.ing": -0.6,
+    "down.ing": -0.7,
     "noun_up": 0.7,
     "noun_down": -0.7,
     "takes": 0.5,
@@ -48,6 +48,7 @@ _COMING = frozenset({"going", "heading", "gonna", "headed"})
 _MOST_EMOJI, _AGAIN = 3, 0.5
 _ASIDE = 0.15
 _ZEAL = 0.9
+_CAUSES = frozenset({"after", "as", "amid", "following"})
 _NO_OBJECTS = frozenset("here now the it this at all into signal zone for on before below above".split())
 _NOTHING_SAID = 0.3
 
@@ -94,6 +95,9 @@ def weigh(text: Prepared, clause: Clause, *, condition: Clause | None = None, ha
     has_put = any(amount.measure is Measure.PUT_OPTION for amount in amounts) or any(
         _is_puts(text, mark) for mark in clause.marks
     )
+    is_sale_told = any(
+        clause.first <= when.first < clause.last and when.day is None for when in text.times
+    ) or clause.has("past")
     for mark in clause.marks:
         name = _heaviest(mark)
         if not name or (has_put and name == "long") or _is_trade_of_others(text, mark):
@@ -104,13 +108,16 @@ def weigh(text: Prepared, clause: Clause, *, condition: Clause | None = None, ha
             if seen[name] > _MOST_EMOJI:
                 continue
             weight *= 1.0 if seen[name] == 1 else _AGAIN
+        if is_sale_told and name in {"long", "short"} and text.tokens[mark.first].text == "sold":
+            continue
         if name in _MOVEMENTS and clause.has("aside"):
             weight *= _ASIDE
         if _is_number_after(text, mark) and name == "long" and "holds" in mark.names:
             weight, name = _WEIGHTS["holds"], "holds"
         if name in _MOVEMENTS:
             is_coming = weighed.is_future or text.tokens[mark.first].text in _COMING
-            weight *= _TOLD if is_told else _TO_COME if is_coming else _FACT if has_change else 1.0
+            is_news = name.endswith(".s") and not is_coming and _gives_cause(text, clause, mark.last)
+            weight *= _TOLD if is_told or is_news else _TO_COME if is_coming else _FACT if has_change else 1.0
         if _is_denied(mark, denials, clause):
             weight = (
                 -_DENIED
@@ -132,11 +139,22 @@ def _heaviest(mark: Mark) -> str:
 def _is_trade_of_others(text: Prepared, mark: Mark) -> bool:
     """`$AMAT and $LRCX sell tools`: a company that sells something is nobody's sale of it."""
     word = text.tokens[mark.first]
-    if word.text not in {"sell", "sells", "buy", "buys"} or mark.last - mark.first > 1 or not mark.first:
+    if (
+        word.text not in {"sell", "sells", "sold", "buy", "buys", "bought"}
+        or mark.last - mark.first > 1
+        or not mark.first
+    ):
         return False
     following = text.tokens[mark.last] if mark.last < len(text.tokens) else None
-    is_object = following is not None and following.kind is Kind.WORD and following.text not in _NO_OBJECTS
+    is_object = (
+        following is not None and following.kind in {Kind.WORD, Kind.NUMBER} and following.text not in _NO_OBJECTS
+    )
     return text.tokens[mark.first - 1].kind is Kind.TICKER and is_object
+
+
+def _gives_cause(text: Prepared, clause: Clause, first: int) -> bool:
+    """`climbs above 90,000 after softer CPI`: a headline tells what moved it."""
+    return any(text.tokens[at].text in _CAUSES for at in range(first, clause.last))
 
 
 def _is_puts(text: Prepared, mark: Mark) -> bool:
