@@ -16,14 +16,15 @@ METHOD = (
     "ratio and each block by its length; calibrated on held-out folds; tickers are anonymous"
 )
 NEUTRAL = (
-    "The data knows two sides only. Neutral comes from a second set of word weights, fitted against the project's own "
-    "neutral lines; it is not calibrated. The figures are of the likelier of the two sides."
+    "The data knows two sides only. Neutral comes from a second set of word weights and from how unsure the side is, "
+    "fitted against the project's own neutral lines; it is not calibrated. The figures are of the likelier of the two "
+    "sides."
 )
 KNOWN_FAILURES = (
     "Sarcasm, and mockery of the other side: the words of one side are used by the other.",
     "Reports of a past gain or loss read like a call.",
     "News with strong words takes the side of its words.",
-    "Neutral is weak: of headlines and lists, many are given a side with little certainty.",
+    "Neutral is weak: small talk, questions and a third of headlines are given a side, with little certainty.",
     "English only: other languages and unknown words are given what is usual, a coin's toss.",
     "StockTwits posts of 2020 about US stocks; the authors' own tags are noisy, and crypto is known from few lines.",
     "One stance a text: it does not tell several tickers of one post apart.",

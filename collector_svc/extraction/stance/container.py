@@ -6,7 +6,8 @@ Layout, integers and floats little-endian:
     4 bytes   length of the header in bytes, unsigned
     4 bytes   length of the body in bytes, unsigned
     32 bytes  SHA-256 of header and body
-    header    UTF-8 JSON: {"card": {…}, "words": N, "characters": M, "side_bias": x, "neutral_bias": x}
+    header    UTF-8 JSON: {"card": {…}, "words": N, "characters": M,
+              "side_bias": x, "neutral_bias": x, "neutral_slope": x}
     body      zlib: N + M names in UTF-8, one a line; then N + M float32 for the side, N float32 for neutral
 """
 
@@ -31,6 +32,7 @@ MAX_BODY_BYTES = 64 * 1024 * 1024
 MAX_FEATURES = 1_000_000
 # No sound model has a weight beyond this; a sum of such weights stays far from where exp overflows a float.
 MAX_WEIGHT = 1_000.0
+_SCALARS = ("side_bias", "neutral_bias", "neutral_slope")
 _FRONT = struct.Struct("<8sIII32s")
 
 
@@ -43,7 +45,8 @@ class Weights:
     """A linear model: the features of both blocks, and their weights in log odds.
 
     `side` leads toward bullish (below zero: bearish), for the words, then for the strings of characters;
-    `neutral` leads away from both, for the words alone.
+    `neutral` leads away from both, for the words alone, and `neutral_slope` is what each log odds that the side is
+    surer by adds to it (below zero: takes away).
     """
 
     words: list[str]
@@ -52,6 +55,7 @@ class Weights:
     neutral: array[float]
     side_bias: float
     neutral_bias: float
+    neutral_slope: float
 
 
 def pack(weights: Weights, card: dict[str, Any]) -> bytes:
@@ -63,6 +67,7 @@ def pack(weights: Weights, card: dict[str, Any]) -> bytes:
             "characters": len(weights.characters),
             "side_bias": weights.side_bias,
             "neutral_bias": weights.neutral_bias,
+            "neutral_slope": weights.neutral_slope,
         },
         option=orjson.OPT_SORT_KEYS,
     )
@@ -130,7 +135,7 @@ def _weights(plain: bytes, header: dict[str, Any]) -> Weights:
         raise ValueError(f"its names are not {words} and {characters} different lines")
     side = _from_bytes(plain[text_end : text_end + 4 * both])
     neutral = _from_bytes(plain[text_end + 4 * both :])
-    biases = [_bounded(header.get(name), name) for name in ("side_bias", "neutral_bias")]
+    biases = [_bounded(header.get(name), name) for name in _SCALARS]
     # NaN fails every comparison, so it is refused as well
     if not all(-MAX_WEIGHT <= weight <= MAX_WEIGHT for column in (side, neutral) for weight in column):
         raise ValueError(f"a weight is no number within ±{MAX_WEIGHT:g}")

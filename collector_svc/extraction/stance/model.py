@@ -22,6 +22,7 @@ class StanceModel:
         self._side_of_characters = dict(zip(weights.characters, islice(weights.side, count, None), strict=True))
         self._side_bias = weights.side_bias
         self._neutral_bias = weights.neutral_bias
+        self._neutral_slope = weights.neutral_slope
 
     @property
     def version(self) -> str:
@@ -34,11 +35,11 @@ class StanceModel:
         known = self._side_of_word.keys() & words
         length = math.sqrt(len(known)) or 1.0
         # fsum: the order of a set differs from process to process, the sum must not
-        side = math.fsum(map(self._side_of_word.__getitem__, known)) / length
-        neutral = math.fsum(map(self._neutral_of_word.__getitem__, known)) / length
+        side = self._side_bias + math.fsum(map(self._side_of_word.__getitem__, known)) / length
         strings = self._side_of_characters.keys() & characters
         side += math.fsum(map(self._side_of_characters.__getitem__, strings)) / (math.sqrt(len(strings)) or 1.0)
-        rise, aside = _logistic(self._side_bias + side), _logistic(self._neutral_bias + neutral)
+        neutral = self._neutral_bias + math.fsum(map(self._neutral_of_word.__getitem__, known)) / length
+        rise, aside = _logistic(side), _logistic(neutral + self._neutral_slope * abs(side))
         return Scores(rise * (1 - aside), (1 - rise) * (1 - aside), aside)
 
     def scores_many(self, texts: Iterable[str]) -> list[Scores]:

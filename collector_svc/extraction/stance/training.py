@@ -11,8 +11,9 @@ import numpy as np
 from collector_svc.extraction.stance.calibration import calibrate
 from collector_svc.extraction.stance.container import Weights
 from collector_svc.extraction.stance.features import Features, features
-from collector_svc.extraction.stance.matrix import Floats, Sparse, frequent, sparse
-from collector_svc.extraction.stance.posts import LabelledPost, sided
+from collector_svc.extraction.stance.matrix import Floats, Integers, Sparse, frequent, sparse
+from collector_svc.extraction.stance.measures import SIDES
+from collector_svc.extraction.stance.posts import LabelledPost
 from collector_svc.extraction.stance.solver import Fit, fit, logistic
 
 # Chosen by cross-validation on StockEmotions' training part alone.
@@ -45,23 +46,27 @@ def train(
     Raises:
         ValueError: a side has fewer posts than there are folds.
     """
-    taking = sided(posts)
-    truths = np.array([post.label == "bullish" for post in taking], dtype=np.float64)
-    if min(truths.sum(), len(truths) - truths.sum()) < FOLDS:
+    both = [*posts, *lines]
+    read = [features(post.text) for post in both]
+    taken = np.array([post.label in SIDES for post in both])
+    truths = np.array([post.label == "bullish" for post in both], dtype=np.float64)
+    judged = taken & (np.arange(len(both)) < len(posts))
+    if min(truths[judged].sum(), (1 - truths)[judged].sum()) < FOLDS:
         raise ValueError(f"at least {FOLDS} bullish and {FOLDS} bearish posts are needed to train")
-    read = [features(post.text) for post in taking]
-    logits = np.zeros(len(read))
-    folds = _folds(truths, seed)
+    logits = np.zeros(len(both))
+    folds = _folds(2 * taken + truths, seed)
     for fold in range(FOLDS):
         tell(f"fold {fold + 1} of {FOLDS}")
-        inside, outside = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
-        side = _Side.of([read[row] for row in inside], truths[inside], lines)
+        inside, outside = np.flatnonzero(taken & (folds != fold)), np.flatnonzero(folds == fold)
+        side = _Side.of([read[row] for row in inside], truths[inside])
         logits[outside] = side.logits([read[row] for row in outside])
-    slope, shift = calibrate(logits, truths)
+    slope, shift = calibrate(logits[judged], truths[judged])
+    logits = slope * logits + shift
     tell("all posts")
-    side = _Side.of(read, truths, lines)
-    neutral = _fit_neutral(side.words, posts, lines)
-    return Trained(_weights(side, neutral, slope, shift), logistic(slope * logits + shift).tolist())
+    side = _Side.of([read[row] for row in np.flatnonzero(taken)], truths[taken])
+    costs = np.where(np.arange(len(both)) < len(posts), 1.0, LINE_WEIGHT)
+    neutral = _fit_neutral(side.words, read, (~taken).astype(np.float64), np.abs(logits), costs)
+    return Trained(_weights(side, neutral, slope, shift), logistic(logits[judged]).tolist())
 
 
 @dataclass(frozen=True)
@@ -73,17 +78,14 @@ class _Side:
     fitted: Fit
 
     @classmethod
-    def of(cls, read: list[Features], truths: Floats, lines: Sequence[LabelledPost]) -> _Side:
+    def of(cls, read: list[Features], truths: Floats) -> _Side:
         """Fit, each feature scaled by how much likelier it is on one side.
 
         Source: Wang and Manning (2012), Baselines and bigrams.
         """
         words = frequent((post.words for post in read), LEAST_WORD_POSTS)
         characters = frequent((post.characters for post in read), LEAST_CHARACTER_POSTS)
-        mine = sided(lines)
-        rows = read + [features(line.text) for line in mine]
-        truths = np.concatenate([truths, [float(line.label == "bullish") for line in mine]])
-        matrix = _matrix(rows, words, characters)
+        matrix = _matrix(read, words, characters)
         ratios = np.concatenate(
             [_log_ratios(matrix, truths, slice(0, len(words))), _log_ratios(matrix, truths, slice(len(words), None))]
         )
@@ -107,21 +109,23 @@ def _log_ratios(matrix: Sparse, truths: Floats, block: slice) -> Floats:
     return ratios
 
 
-def _fit_neutral(words: list[str], posts: Sequence[LabelledPost], lines: Sequence[LabelledPost]) -> Fit:
-    """Neutral against taking a side, by words alone: their few lines say little about strings of characters."""
-    both = [*posts, *lines]
-    matrix = sparse([features(post.text).words for post in both], words)
-    truths = np.array([post.label == "neutral" for post in both], dtype=np.float64)
-    weights = np.concatenate([np.ones(len(posts)), np.full(len(lines), LINE_WEIGHT)])
-    return fit(matrix, truths, weights, NEUTRAL_COST)
+def _fit_neutral(words: list[str], read: list[Features], truths: Floats, sureness: Floats, costs: Floats) -> Fit:
+    """Neutral against taking a side, by words and by how sure a fold that never saw the text was of its side.
+
+    The few neutral lines say little about strings of characters. The last weight is that of sureness, in log odds.
+    """
+    matrix = sparse([post.words for post in read], words)
+    rows = np.arange(len(read))
+    sure = Sparse((len(read), 1), rows, np.zeros_like(rows), sureness)
+    return fit(matrix.beside(sure), truths, costs, NEUTRAL_COST)
 
 
-def _folds(truths: Floats, seed: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    """Which fold holds each post out; every fold has both sides in the same shares."""
-    folds = np.zeros(len(truths), dtype=np.int64)
+def _folds(kinds: Floats, seed: int) -> Integers:
+    """Which fold holds each post out; every fold has every kind in the same share."""
+    folds = np.zeros(len(kinds), dtype=np.int64)
     random = np.random.default_rng(seed)
-    for side in (0.0, 1.0):
-        rows = np.flatnonzero(truths == side)
+    for kind in np.unique(kinds):
+        rows = np.flatnonzero(kinds == kind)
         folds[random.permutation(rows)] = np.arange(len(rows)) % FOLDS
     return folds
 
@@ -131,7 +135,8 @@ def _weights(side: _Side, neutral: Fit, slope: float, shift: float) -> Weights:
         words=side.words,
         characters=side.characters,
         side=array("f", (slope * side.fitted.weights).tolist()),
-        neutral=array("f", neutral.weights.tolist()),
+        neutral=array("f", neutral.weights[:-1].tolist()),
         side_bias=slope * side.fitted.bias + shift,
         neutral_bias=neutral.bias,
+        neutral_slope=float(neutral.weights[-1]),
     )
