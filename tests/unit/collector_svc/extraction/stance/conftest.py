@@ -2,11 +2,14 @@
 
 import csv
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from collector_svc.extraction.stance.posts import LabelledPost, read_lines
-from collector_svc.extraction.stance.training import Trained, train
+
+if TYPE_CHECKING:
+    from collector_svc.extraction.stance.training import Trained
 
 RISING = ("to the moon", "calls printing", "buy the dip", "breaking out", "new highs soon", "undervalued gem")
 FALLING = ("to the floor", "puts printing", "sell the rip", "breaking down", "new lows soon", "overpriced junk")
@@ -25,7 +28,10 @@ def posts() -> list[LabelledPost]:
 
 
 @pytest.fixture(scope="session")
-def trained(posts: list[LabelledPost]) -> Trained:
+def trained(posts: list[LabelledPost]) -> "Trained":
+    pytest.importorskip("numpy", reason="numpy is not installed: run make setup")
+    from collector_svc.extraction.stance.training import train  # noqa: PLC0415 - it needs numpy
+
     return train(posts, read_lines(), seed=7)
 
 

@@ -1,9 +1,10 @@
-import numpy as np
 import pytest
 
-from collector_svc.extraction.stance.calibration import calibrate
-from collector_svc.extraction.stance.matrix import Floats, sparse
-from collector_svc.extraction.stance.solver import fit, logistic
+np = pytest.importorskip("numpy", reason="numpy is not installed: run make setup")
+
+from collector_svc.extraction.stance.calibration import calibrate  # noqa: E402 - it needs numpy
+from collector_svc.extraction.stance.matrix import Floats, sparse  # noqa: E402 - it needs numpy
+from collector_svc.extraction.stance.solver import fit, logistic  # noqa: E402 - it needs numpy
 
 RANDOM = np.random.default_rng(3)
 SETS = [{name for name in "abcdefgh" if RANDOM.random() < 0.5} for _ in range(60)]

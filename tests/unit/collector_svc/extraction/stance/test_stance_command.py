@@ -1,6 +1,7 @@
 import json
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,10 @@ def run(*arguments: str | Path) -> Result:
     return CliRunner().invoke(stance, [str(argument) for argument in arguments])
 
 
+needs_numpy = pytest.mark.skipif(find_spec("numpy") is None, reason="numpy is not installed: run make setup")
+
+
+@needs_numpy
 def test_a_trained_model_can_be_measured_and_shown(tmp_path: Path, data: Path) -> None:
     out = tmp_path / "small.stance"
     told = run("train", data, "--out", out, "--name", "Small", "--test", data, "--json")
@@ -41,7 +46,7 @@ def test_the_shipped_model_is_shown_in_lines() -> None:
 @pytest.mark.parametrize(
     ("arguments", "why"),
     [
-        (("train", "none.csv"), "none.csv cannot be read: No such file"),
+        pytest.param(("train", "none.csv"), "none.csv cannot be read: No such file", marks=needs_numpy),
         (("eval", "none.csv"), "none.csv cannot be read: No such file"),
         (("show", "--model", "none.stance"), "none.stance is no stance model that can be used"),
     ],
@@ -59,6 +64,7 @@ def test_an_out_folder_that_is_not_there_is_bad_usage_before_anything_is_trained
     assert "make it first" in told.output
 
 
+@needs_numpy
 def test_a_card_with_control_characters_is_shown_escaped(tmp_path: Path, data: Path) -> None:
     out = tmp_path / "small.stance"
     assert run("train", data, "--out", out, "--name", "a\x1b[31m\nb").exit_code == 0

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+pytest.importorskip("numpy", reason="numpy is not installed: run make setup")
+
 from collector_svc.extraction.stance.card import held_out, version_of, write_card
 from collector_svc.extraction.stance.measures import measure
 from collector_svc.extraction.stance.model import StanceModel
