@@ -1,6 +1,7 @@
 """Cutting a text into clauses: at its stops, at words that turn it, where a condition begins and ends."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 from collector_svc.extraction.clauses import Clause, Ticked
 from collector_svc.extraction.marks import Mark
@@ -16,6 +17,9 @@ _SUBJECTS = frozenset(
 # Where the part after a condition begins, when no comma says so.
 _MORE_SUBJECTS = frozenset("bulls bears expect look target next everything nobody everyone".split())
 _LEAST_CONDITION = 2
+# Longer ones say nothing that a rule could follow, and a hostile text must not be one clause of thousands of words.
+_LONGEST_CLAUSE = 120
+_MOST_SENTENCES = 400
 _LEVELS = frozenset({"takes", "loses", "holds"})
 _MARK_FORMS = frozenset({"reaches", "goes"})
 
@@ -25,7 +29,8 @@ def clauses_of(text: Prepared) -> list[Clause]:
     starts = {mark.first: mark for mark in text.evidence}
     cut = _Cutter(text, starts)
     sentences = [
-        (list(cut.sentence(first, last, number)), end) for number, (first, last, end) in enumerate(_sentences(text))
+        (list(cut.sentence(first, last, number)), end)
+        for number, (first, last, end) in enumerate(islice(_sentences(text), _MOST_SENTENCES))
     ]
     return void_clauses(text, sentences, starts)
 
@@ -75,6 +80,8 @@ class _Cutter:
                 if condition_from >= 0 and "but" not in names
                 else self._cuts(begun, at, last, names)
             )
+            if not cut and at - begun >= _LONGEST_CLAUSE:
+                cut = "before"
             if not cut:
                 at += step
                 continue

@@ -13,7 +13,7 @@ from collector_svc.extraction.tokens import Kind, Token, tokenize
 
 # What is read of a text; a post of X has at most as many code points.
 MOST_CHARACTERS = 25_000
-_MOST_TICKERS = 60
+_MOST_TICKERS, _MOST_TIMES, _MOST_AMOUNTS = 60, 100, 200
 # In which 3/4 is the fourth of March, and 1,234 is more than a thousand.
 _MONTH_FIRST = frozenset({"en"})
 _POINT_IS_DECIMAL = frozenset({"en", "ja", "zh", "ar"})
@@ -57,11 +57,13 @@ def prepare(text: str, at_ms: int, table: AssetTable) -> Prepared:
     language = language_of(tokens)
     words = words_in(language)
     roles = marked(tokens, words.roles)
-    times = DateReader(tokens, words.dates, at_ms, day_first=language not in _MONTH_FIRST).read()
+    times = DateReader(tokens, words.dates, at_ms, day_first=language not in _MONTH_FIRST).read()[:_MOST_TIMES]
     taken = {at for when in times for at in range(when.first, when.last)}
     has_numbers = any(token.kind is Kind.NUMBER for token in tokens)
     amounts = (
-        AmountReader(tokens, words.roles, roles, taken, comma_is_decimal=language not in _POINT_IS_DECIMAL).read()
+        AmountReader(tokens, words.roles, roles, taken, comma_is_decimal=language not in _POINT_IS_DECIMAL).read()[
+            :_MOST_AMOUNTS
+        ]
         if has_numbers
         else []
     )

@@ -8,6 +8,10 @@ from typing import NamedTuple
 from collector_svc.extraction.lexicon import CJK_PHRASES
 
 
+# A post of X has at most 25,000 characters, which is some 5,000 words; what is past this is not read.
+MOST_TOKENS = 8_000
+
+
 class Kind(IntEnum):
     """What a token is."""
 
@@ -53,6 +57,8 @@ _SCAN = re.compile(
     rf"|(?P<word>[^\W\d_{_CJK}](?:[^\W{_CJK}]|'(?=[^\W\d_]))*+)"
     r"|(?P<newline>\n\s*+)"
     r"|(?P<sign>->|=>|\.{2,99}+|!{2,99}+|\?[?!]{0,99}+|/s(?!\w)|[^\w\s])"
+    # a row of blanks, low lines or digits of other scripts in one step, rather than one look at each of them
+    r"|[^\S\n]++|_++|\d++"
 )
 _KINDS = {
     "link": Kind.LINK,
@@ -77,6 +83,8 @@ def tokenize(text: str, tickers: Iterable[tuple[int, int, str]] = ()) -> list[To
         if start < at:
             continue
         _scan(text, at, start, tokens)
+        if len(tokens) >= MOST_TOKENS:
+            return tokens
         tokens.append(Token(Kind.TICKER, ticker, start, end))
         at = end
     _scan(text, at, len(text), tokens)
@@ -85,7 +93,12 @@ def tokenize(text: str, tickers: Iterable[tuple[int, int, str]] = ()) -> list[To
 
 def _scan(text: str, start: int, end: int, into: list[Token]) -> None:
     for match in _SCAN.finditer(text, start, end):
-        kind = _KINDS[match.lastgroup or "sign"]
+        name = match.lastgroup
+        if name is None:
+            continue
+        if len(into) >= MOST_TOKENS:
+            return
+        kind = _KINDS[name]
         if kind is Kind.NUMBER:
             digits = match["number"]
             into.append(Token(kind, digits, match.start(), match.end(), match["suffix"]))
