@@ -29,6 +29,9 @@ MAGIC = b"SNSTANCE"
 LAYOUT = 1
 MAX_FILE_BYTES = 32 * 1024 * 1024
 MAX_BODY_BYTES = 64 * 1024 * 1024
+MAX_HEADER_BYTES = 64 * 1024
+# A card is shown value by value: one nested without end would end in a RecursionError.
+MAX_CARD_DEPTH = 8
 MAX_FEATURES = 1_000_000
 # No sound model has a weight beyond this; a sum of such weights stays far from where exp overflows a float.
 MAX_WEIGHT = 1_000.0
@@ -105,6 +108,8 @@ def _unpack(data: bytes) -> tuple[Weights, dict[str, Any]]:
     if layout != LAYOUT:
         raise ValueError(f"its layout is {layout}, this version reads {LAYOUT}; train it anew")
     rest = data[_FRONT.size :]
+    if header_bytes > MAX_HEADER_BYTES:
+        raise ValueError(f"its header is larger than {MAX_HEADER_BYTES} bytes")
     if len(rest) != header_bytes + body_bytes:
         raise ValueError(f"{header_bytes + body_bytes} bytes were announced and {len(rest)} are there")
     if hashlib.sha256(rest).digest() != digest:
@@ -112,7 +117,16 @@ def _unpack(data: bytes) -> tuple[Weights, dict[str, Any]]:
     header = orjson.loads(rest[:header_bytes])
     if not isinstance(header, dict) or not isinstance(header.get("card"), dict):
         raise ValueError("its header has no card")  # noqa: TRY004 - one kind of error for one kind of trouble
+    if not _is_shallow(header["card"], MAX_CARD_DEPTH):
+        raise ValueError(f"its card is nested more than {MAX_CARD_DEPTH} deep")
     return _weights(_inflate(rest[header_bytes:]), header), header["card"]
+
+
+def _is_shallow(value: object, depth: int) -> bool:
+    if not isinstance(value, dict | list):
+        return True
+    inner = value.values() if isinstance(value, dict) else value
+    return depth > 0 and all(_is_shallow(each, depth - 1) for each in inner)
 
 
 def _inflate(body: bytes) -> bytes:

@@ -68,6 +68,11 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
     "no JSON": (built(b"{", NAMES + FLOATS), ""),
     "a list for a header": (built([], NAMES + FLOATS), "no card"),
     "a card that is none": (built(HEADER | {"card": "x"}, NAMES + FLOATS), "no card"),
+    "a card nested without end": (
+        built(b'{"card": {"a": ' + b"[" * 900 + b"]" * 900 + b'}, "words": 2, "characters": 1}', NAMES + FLOATS),
+        "nested more than",
+    ),
+    "a card of megabytes": (built(HEADER | {"card": {"a": "x" * 70_000}}, NAMES + FLOATS), "header is larger"),
     "a negative count": (built(HEADER | {"words": -1}, NAMES + FLOATS), "words must be 0 to"),
     "a count beyond all bounds": (built(HEADER | {"characters": 2**62}, NAMES + FLOATS), "characters must be 0 to"),
     "a count that is true": (built(HEADER | {"words": True}, NAMES + FLOATS), "words must be 0 to"),
