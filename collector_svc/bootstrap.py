@@ -14,7 +14,7 @@ from collector_svc.extracting import print_readings, print_readings_of_lines
 from collector_svc.extraction.assets import AssetTable, AssetTableError
 from collector_svc.extraction.filling import Complete, filler, table_at
 from collector_svc.extraction.reading import StanceReader
-from collector_svc.extraction.stance import load_shipped
+from collector_svc.extraction.stance import ModelFileError, choose
 from collector_svc.heartbeat import HeartbeatFile
 from collector_svc.importing.report import JsonReport, TextReport
 from collector_svc.importing.run import Order, WaitNotice, import_files
@@ -104,11 +104,13 @@ def _complete(settings: CollectorSettings) -> Complete:
 
 
 def _extraction(settings: CollectorSettings) -> tuple[StanceReader, AssetTable]:
-    """What calls are read with; exits with code 78 when the operator's table cannot be read."""
+    """What calls are read with; exits with code 78 when the operator's table or model cannot be read."""
     try:
-        return load_shipped(), table_at(settings.assets_path)
+        return choose(settings.stance_model_path), table_at(settings.assets_path)
     except AssetTableError as error:
         refuse([f"ASSETS_PATH={str(settings.assets_path)!r} is not accepted: {error}"])
+    except ModelFileError as error:
+        refuse([f"STANCE_MODEL_PATH={str(settings.stance_model_path or '')!r} is not accepted: {error}"])
 
 
 async def _one_cycle(cycle: Cycle) -> int:

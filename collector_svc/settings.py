@@ -55,6 +55,9 @@ class CollectorSettings(StoreClientSettings):
         default=None,
         description="file of the assets known by name, a copy of collector_svc/extraction/assets.toml; default: that one",
     )
+    stance_model_path: Path | None = Field(
+        default=None, description="file of a stance model that `stance train` wrote; default: the one that is shipped"
+    )
     store_write_token: SecretStr = Field(default=SecretStr(""), description="the store's write token, where it has one")
 
     nav_timeout_ms: int = Field(

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from collector_svc.settings import CollectorSettings
+
 if TYPE_CHECKING:
     from collector_svc.extraction.stance import StanceModel
     from collector_svc.extraction.stance.posts import LabelledFile
@@ -17,7 +19,12 @@ TEXT = click.option("--text-column", metavar="NAME", default="", help="Default: 
 LABEL = click.option(
     "--label-column", metavar="NAME", default="", help="Default: senti_label, label, stance or sentiment."
 )
-MODEL = click.option("--model", "model_path", type=FILE, help="A model file; default: the one that is shipped.")
+MODEL = click.option(
+    "--model",
+    "model_path",
+    type=FILE,
+    help="A model file; default: that of STANCE_MODEL_PATH, else the one that is shipped.",
+)
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object instead of lines.")
 
 
@@ -123,9 +130,10 @@ def show(*, model_path: Path | None, words: int, as_json: bool) -> None:
 
 
 def _model(path: Path | None) -> "StanceModel":
-    from collector_svc.extraction.stance import load, load_shipped  # noqa: PLC0415
+    from collector_svc.extraction.stance import choose  # noqa: PLC0415
 
-    return load(path) if path else load_shipped()
+    settings = click.get_current_context().find_object(CollectorSettings)
+    return choose(path or (settings.stance_model_path if settings else None))
 
 
 def _read(path: Path, text_column: str, label_column: str) -> "LabelledFile":

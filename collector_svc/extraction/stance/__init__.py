@@ -7,7 +7,7 @@ from collector_svc.extraction.stance.container import ModelFileError
 from collector_svc.extraction.stance.model import StanceModel, read_model
 from collector_svc.extraction.stance.scores import Label, Scores
 
-__all__ = ["Label", "ModelFileError", "Scores", "StanceModel", "load", "load_shipped"]
+__all__ = ["Label", "ModelFileError", "Scores", "StanceModel", "choose", "load", "load_shipped"]
 
 SHIPPED = Path(__file__).with_name("shipped.stance")
 
@@ -25,3 +25,8 @@ def load(path: Path) -> StanceModel:
         ModelFileError: one line that says which file and what is wrong with it.
     """
     return read_model(path)
+
+
+def choose(path: Path | None) -> StanceModel:
+    """The model of a file where there is one, else that which is shipped. Raises ModelFileError."""
+    return load(path) if path else load_shipped()

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from collector_svc.__main__ import main
 from collector_svc.stance_command import stance
 
 
@@ -82,3 +83,19 @@ def test_without_numpy_training_says_what_to_install(data: Path) -> None:
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert ran.returncode == 1
     assert ran.stderr == "training needs numpy, which is not installed here: python -m pip install numpy\n"
+
+
+@needs_numpy
+def test_the_model_of_the_environment_is_the_one_that_is_read(
+    tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "small.stance"
+    version = json.loads(run("train", data, "--out", out, "--json").output)["version"]
+    monkeypatch.setenv("STANCE_MODEL_PATH", str(out))
+    assert json.loads(CliRunner().invoke(main, ["stance", "show", "--json"]).output)["card"]["version"] == version
+    assert CliRunner().invoke(main, ["extract", "$AA to the moon"]).exit_code == 0
+    out.write_bytes(b"not a model")
+    told = CliRunner().invoke(main, ["extract", "$AA to the moon"])
+    assert told.exit_code == 78
+    assert "STANCE_MODEL_PATH" in told.output
+    assert told.output.count("\n") == 1
