@@ -57,12 +57,14 @@ def _asked(line: str, at_ms: int) -> tuple[str, int]:
     except (ValueError, RecursionError):
         raise ValueError('is no JSON object such as {"text": "$BTC to 100k", "at": "2026-01-31T11:22:33Z"}') from None
     if not isinstance(asked, dict) or not isinstance(asked.get("text"), str):
-        raise ValueError('has no "text" that is a string')
+        raise ValueError('has no "text" that is a string')  # noqa: TRY004 - whoever wrote the line did
     at = asked.get("at")
     if at is None:
         return asked["text"], at_ms
     if isinstance(at, bool) or not isinstance(at, str | int | float):
-        raise ValueError('"at" is neither an ISO 8601 time nor epoch seconds')
+        raise ValueError(  # noqa: TRY004 - as above
+            '"at" is neither an ISO 8601 time nor epoch seconds'
+        )
     try:
         return asked["text"], parse_instant(str(at))
     except ValueError as error:

@@ -53,7 +53,7 @@ class CollectorSettings(StoreClientSettings):
     )
     assets_path: Path | None = Field(
         default=None,
-        description="file of the assets known by name, a copy of collector_svc/extraction/assets.toml; default: that one",
+        description="file of the assets known by name, a copy of extraction/assets.toml; default: that one",
     )
     stance_model_path: Path | None = Field(
         default=None, description="file of a stance model that `stance train` wrote; default: the one that is shipped"

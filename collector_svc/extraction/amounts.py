@@ -139,7 +139,7 @@ class AmountReader:
     def _before(self, at: int) -> tuple[int, Measure, bool]:
         """Where the amount begins, and what the signs before it say."""
         before = self._tokens[at - 1] if at else None
-        if before is None or before.end != self._tokens[at].start and before.text not in {"$", "€", "£"}:
+        if before is None or (before.end != self._tokens[at].start and before.text not in {"$", "€", "£"}):
             return at, Measure.PRICE, False
         if before.text == "$":
             letters = self._tokens[at - 2] if at > 1 and self._tokens[at - 2].end == before.start else None
@@ -159,7 +159,7 @@ class AmountReader:
         names = self._word_names(suffix)
         if suffix == "%":
             return Measure.PERCENT, is_marked
-        if suffix in {"x", "х"}:
+        if suffix in {"x", "\u0445"}:
             return Measure.MULTIPLE, is_marked
         if "money" in names:
             return measure, True
@@ -183,7 +183,7 @@ class AmountReader:
                 return measure, last + 1, True, value
         if self._is(last, "foreign"):
             return Measure.FOREIGN, last + 1, True, value
-        if text in {"x", "×"} and self._text(last + 1) not in {"$"}:
+        if text in {"x", "\u00d7"} and self._text(last + 1) != "$":
             return Measure.MULTIPLE, last + 1, is_marked, value
         return measure, last, is_marked, value
 

@@ -18,7 +18,8 @@ _MOST_WORDS = 4
 # run by letter run. All repetitions are possessive, so that a search is linear in the text.
 _CJK = "\u3040-\u30ff\u3400-\u9fff"
 _WORD = re.compile(
-    rf"(?:https?://|www\.)\S++|@\w++|&(?:#\w{{1,8}}|\w{{1,8}});|[{_CJK}]++|([#$]?)([^\W_{_CJK}](?:[^\W_{_CJK}]|&(?=\w))*+)"
+    r"(?=[\w#$@&])(?:(?:https?://|www\.)\S++|@\w++|&(?:#\w{1,8}|\w{1,8});|[#$@&_]{2,}+"
+    rf"|[{_CJK}]++|([#$]?)([^\W_{_CJK}](?:[^\W_{_CJK}]|&(?=\w))*+))"
 )
 
 
@@ -112,7 +113,7 @@ def _is_part(text: str, match: re.Match[str]) -> bool:
     """Whether a word is only a part of an address, a file name, a handle or a pair such as ETH/BTC's second half."""
     start, end = match.start(), match.end()
     before, after = text[start - 1 : start], text[end : end + 2]
-    if before in {"_", "/", "@", ".", "$", "&"} and (before != "." or text[start - 2 : start - 1].isalnum()):
+    if before in {"_", "/", "@", ".", "$", "&", "#"} and (before != "." or text[start - 2 : start - 1].isalnum()):
         return True
     return (after[:1] in {"_", "@"}) or (len(after) == 2 and after[0] == "." and after[1].isalpha())  # noqa: PLR2004
 

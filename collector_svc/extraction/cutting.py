@@ -12,10 +12,32 @@ from collector_svc.extraction.voids import void_clauses
 _SENTENCE_ENDS = frozenset(".!?;…।")
 _BARS = frozenset("|•·‖")
 _SUBJECTS = frozenset(
-    "i i'm im i'll i've we we'll we're it it's its it'll they you you'll he she that these there price".split()
+    [
+        "i",
+        "i'm",
+        "im",
+        "i'll",
+        "i've",
+        "we",
+        "we'll",
+        "we're",
+        "it",
+        "it's",
+        "its",
+        "it'll",
+        "they",
+        "you",
+        "you'll",
+        "he",
+        "she",
+        "that",
+        "these",
+        "there",
+        "price",
+    ]
 )
 # Where the part after a condition begins, when no comma says so.
-_MORE_SUBJECTS = frozenset("bulls bears expect look target next everything nobody everyone".split())
+_MORE_SUBJECTS = frozenset(["bulls", "bears", "expect", "look", "target", "next", "everything", "nobody", "everyone"])
 _LEAST_CONDITION = 2
 # Longer ones say nothing that a rule could follow, and a hostile text must not be one clause of thousands of words.
 _LONGEST_CLAUSE = 120
@@ -98,7 +120,7 @@ class _Cutter:
     def _orders_a_condition(self, first: int, last: int) -> bool:
         """`Lose 90k and it's over`, `flip 126k into support and BTC does 140k`."""
         mark = self._starts.get(first)
-        if mark is None or mark.names.isdisjoint(_LEVELS) or "long" in mark.names and "holds" not in mark.names:
+        if mark is None or mark.names.isdisjoint(_LEVELS) or ("long" in mark.names and "holds" not in mark.names):
             return False
         ands = [at for at in range(first, last - 1) if self._tokens[at].text == "and"]
         return bool(ands) and self._begins_subject(ands[0] + 1)

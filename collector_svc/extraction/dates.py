@@ -272,7 +272,7 @@ class DateReader:
                 (float(digits) if digits.count(".") < 2 and digits.replace(".", "").isdigit() else 0.0),
                 token.suffix,
                 at + 1,
-            )  # noqa: PLR2004
+            )
         number = self._numbered(at, "count_")
         return (float(number), "", self._marks[at].last) if number else (0.0, "", at)
 
@@ -361,7 +361,7 @@ class DateReader:
                 and token.text.isdigit()
                 and len(token.text) <= 2
                 and token.suffix in {"", *_ORDINALS}
-            ):  # noqa: PLR2004
+            ):
                 year, last = self._year_after(after + 1)
                 return _Core(periods.named_day(self._today, month, int(token.text), year), last)
         year, last = self._year_after(last)
@@ -384,7 +384,7 @@ class DateReader:
             is_short = len(token.text) == 2 and at > start and self._tokens[at - 1].text == "'"  # noqa: PLR2004
             if is_short or (
                 len(token.text) == 4 and periods.is_year(self._today, int(token.text)) and not self._is_money(at)
-            ):  # noqa: PLR2004
+            ):
                 return (self._two_digits(token.text) if is_short else int(token.text)), at + 1
         if "next" in self._names(at) and "unit_year" in self._names(self._marks[at].last):
             return self._today.year + 1, self._marks[self._marks[at].last].last

@@ -57,20 +57,19 @@ def words_in(language: str) -> Words:
 
 
 @cache
-def tell_tales() -> dict[str, str]:
-    """Words by which a language is told, each with its language; what English knows too tells of English."""
+def tell_tales() -> dict[str, frozenset[str]]:
+    """Words by which a language is told, each with the languages it tells of; English's own tell of English alone."""
     english = words_in(ENGLISH)
     known = {*english.evidence, *english.roles, *english.dates}
-    tales: dict[str, str] = {}
+    tales: dict[str, set[str]] = {}
     for language in languages():
         raw = _raw(language)
-        for phrase, _ in _phrases(raw, ("phrases", "roles", "dates")):
-            word = words_of(phrase)[0] if len(words_of(phrase)) == 1 else ""
-            if len(word) >= _TELLING_LENGTH and word not in known and language != ENGLISH:
-                tales.setdefault(word, language)
-        tales.update((word, language) for word in raw.get("told_by", []))
-    tales.update((word, ENGLISH) for word in _raw(ENGLISH)["told_by"])
-    return tales
+        words = {words_of(phrase) for phrase, _ in _phrases(raw, ("phrases", "roles", "dates"))}
+        telling = {word[0] for word in words if len(word) == 1 and len(word[0]) >= _TELLING_LENGTH} - known
+        for word in {*(telling if language != ENGLISH else ()), *raw.get("told_by", [])}:
+            tales.setdefault(word, set()).add(language)
+    own = {word: {ENGLISH} for word in _raw(ENGLISH)["told_by"]}
+    return {word: frozenset(told) for word, told in {**tales, **own}.items()}
 
 
 def words_of(phrase: str) -> tuple[str, ...]:

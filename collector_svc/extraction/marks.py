@@ -68,8 +68,7 @@ def language_of(tokens: Sequence[Token]) -> str:
     for token in tokens:
         if token.kind is not Kind.WORD:
             continue
-        language = tales.get(token.text)
-        if language is not None:
+        for language in tales.get(token.text, ()):
             counts[language] = counts.get(language, 0) + 1
         if not token.text.isascii():
             scripts.update(name for low, high, name in _SCRIPTS if low <= token.text[0] <= high)

@@ -28,7 +28,23 @@ _SALES = frozenset({"ad"})
 
 
 _DONE = frozenset(
-    "bought sold added loaded grabbed took started shorted longed entered opened picked scooped aped got".split()
+    [
+        "bought",
+        "sold",
+        "added",
+        "loaded",
+        "grabbed",
+        "took",
+        "started",
+        "shorted",
+        "longed",
+        "entered",
+        "opened",
+        "picked",
+        "scooped",
+        "aped",
+        "got",
+    ]
 )
 
 

@@ -14,7 +14,7 @@ def is_prediction(understood: Understood) -> bool:
 
 
 def _foretells(understood: Understood, clause: Clause) -> bool:
-    if clause.void or clause.is_condition or clause.has("regret", "closed", "idle", "ad", "flat"):
+    if clause.void or clause.is_condition or clause.has("regret", "idle", "ad", "flat"):
         return False
     if _hangs_on_condition(understood, clause):
         return False

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 _MOST_ABOVE = 4
 # An answer of so many words can be nothing but a yes or a no.
 _SHORT_ANSWER = 14
+# What the store takes of a mention, and what a page can show of a call.
+_MOST_CALLS, _MOST_SPANS = 200, 40
 _STANCES = {"bullish": STANCE_BULLISH, "bearish": STANCE_BEARISH}
 _OTHER = {"bullish": "bearish", "bearish": "bullish"}
 
@@ -71,7 +73,7 @@ def calls_in_thread(mention: Mention, read: Read) -> list[Call]:
         if not calls:
             break
         kept[:0] = calls
-    return kept
+    return kept[-_MOST_CALLS:]
 
 
 def _is_readable(post: Post) -> bool:
@@ -168,7 +170,7 @@ def _call(mention: Mention, post: Post, call: "ReadCall") -> Call:
         probability=call.probability,
         target_date=call.target_date,
         called_at_ms=post.created_at_ms,
-        spans=[Span(post_id=post.id, start=span.start, end=span.end, of=span.of) for span in call.spans],
+        spans=[Span(post_id=post.id, start=span.start, end=span.end, of=span.of) for span in call.spans[:_MOST_SPANS]],
     )
     if call.target_price is not None:
         made.target_price_usd = call.target_price

@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from collector_svc.extraction.lexicon import CJK_PHRASES
 
-
 # A post of X has at most 25,000 characters, which is some 5,000 words; what is past this is not read.
 MOST_TOKENS = 8_000
 
@@ -51,10 +50,10 @@ _SCAN = re.compile(
     rf"|(?P<clock>[0-9]{{1,2}}:[0-9]{{2}}(?::[0-9]{{2}})?(?![0-9:]))"
     rf"|(?P<day>(?:[0-9]{{4}}-[0-9]{{1,2}}-[0-9]{{1,2}}|[0-9]{{1,2}}([./-])[0-9]{{1,2}}\5(?:20[0-9]{{2}}|[0-9]{{2}})"
     rf"|[0-9]{{1,2}}/[0-9]{{1,2}})(?![0-9]|[./-][0-9]|[^\W\d_{_CJK}]))"
-    rf"|(?P<number>{_NUMBER})(?P<suffix>[a-zа-я%]{{0,8}}+)(?![.,:][0-9]|[^\W{_CJK}])"
+    rf"|(?P<number>{_NUMBER})(?P<suffix>[a-z\u0430-\u044f%]{{0,8}}+)(?![.,:][0-9]|[^\W{_CJK}])"
     rf"|(?P<other>[0-9][^\W{_CJK}]{{0,99}}+(?:[.,:/][0-9]{{1,99}}+){{0,99}}+)"
     rf"|(?P<cjk>(?=[{_CJK}])(?:{'|'.join(CJK_PHRASES)}|.))"
-    rf"|(?P<word>[^\W\d_{_CJK}](?:[^\W{_CJK}]|'(?=[^\W\d_]))*+)"
+    rf"|(?P<word>[^\W\d_{_CJK}](?:[^\W{_CJK}]|'(?=[^\W\d_]))*+(?:(?<=[0-9])(?:\.[0-9]{{1,99}}+){{1,99}}+)?)"
     r"|(?P<newline>\n\s*+)"
     r"|(?P<sign>->|=>|\.{2,99}+|!{2,99}+|\?[?!]{0,99}+|/s(?!\w)|[^\w\s])"
     # a row of blanks, low lines or digits of other scripts in one step, rather than one look at each of them

@@ -1,6 +1,7 @@
 """Which tickers a clause speaks of."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from collector_svc.extraction.clauses import Clause, Ticked
 from collector_svc.extraction.prepared import Prepared
@@ -114,7 +115,7 @@ def _split(text: Prepared, clause: Clause) -> Iterator[Clause]:
         yield clause
         return
     edges = [clause.first, *cuts, clause.last]
-    for number, (first, last) in enumerate(zip(edges, edges[1:], strict=False)):
+    for number, (first, last) in enumerate(pairwise(edges)):
         yield Clause(
             first,
             last,

@@ -7,10 +7,33 @@ from collector_svc.extraction.marks import Mark
 from collector_svc.extraction.prepared import Prepared
 from collector_svc.extraction.tokens import Kind
 
-_AUXILIARY = frozenset("will is are do does did should can could would has have was were isn't am".split())
-_ASKING = frozenset("what what's whats why who who's whos which how how's wen where where's".split())
+_AUXILIARY = frozenset(("will is are do does did should can could would has have was were isn't am").split())
+_ASKING = frozenset(("what what's whats why who who's whos which how how's wen where where's").split())
 _AFTER_AUXILIARY = frozenset(
-    "i we it it's its they you he she this that these there price the my your anyone anybody someone any now".split()
+    [
+        "i",
+        "we",
+        "it",
+        "it's",
+        "its",
+        "they",
+        "you",
+        "he",
+        "she",
+        "this",
+        "that",
+        "these",
+        "there",
+        "price",
+        "the",
+        "my",
+        "your",
+        "anyone",
+        "anybody",
+        "someone",
+        "any",
+        "now",
+    ]
 )
 _BEFORE_ASKING = frozenset({"so", "and", "but", "hey", "ok", "¿", ",", "@", "guys", "wait", "serious", "question", ":"})
 _TAGS = frozenset({"no", "right", "yes", "eh", "huh", "ok", "innit", "correct", "agree", "deal"})

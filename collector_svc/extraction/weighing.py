@@ -49,7 +49,7 @@ _MOST_EMOJI, _AGAIN = 3, 0.5
 _ASIDE = 0.15
 _ZEAL = 0.9
 _CAUSES = frozenset({"after", "as", "amid", "following"})
-_NO_OBJECTS = frozenset("here now the it this at all into signal zone for on before below above".split())
+_NO_OBJECTS = frozenset(("here now the it this at all into signal zone for on before below above").split())
 _NOTHING_SAID = 0.3
 
 
@@ -118,10 +118,10 @@ def weigh(text: Prepared, clause: Clause, *, condition: Clause | None = None, ha
             is_coming = weighed.is_future or text.tokens[mark.first].text in _COMING
             is_news = name.endswith(".s") and not is_coming and _gives_cause(text, clause, mark.last)
             weight *= _TOLD if is_told or is_news else _TO_COME if is_coming else _FACT if has_change else 1.0
-        if _is_denied(mark, denials, clause):
+        if _is_denied(mark, denials):
             weight = (
                 -_DENIED
-                if name.startswith("holds") or abs(weight) < 1 and name in _MOVEMENTS and weight > 0
+                if name.startswith("holds") or (abs(weight) < 1 and name in _MOVEMENTS and weight > 0)
                 else -weight
             )
         total += weight
@@ -168,7 +168,7 @@ def _is_number_after(text: Prepared, mark: Mark) -> bool:
     return at < len(text.tokens) and text.tokens[at].kind is Kind.NUMBER
 
 
-def _is_denied(mark: Mark, denials: Sequence[Mark], clause: Clause) -> bool:
+def _is_denied(mark: Mark, denials: Sequence[Mark]) -> bool:
     """Whether an odd number of denials stands before a word, near enough to be about it."""
     reaching = [each for each in denials if each.last <= mark.first <= each.last + _NEGATION_REACH and each is not mark]
     return len(reaching) % 2 == 1
