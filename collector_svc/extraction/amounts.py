@@ -136,7 +136,7 @@ class AmountReader:
             measure = Measure.OTHER
         return _Single(first, last, value, scale, measure, is_marked)
 
-    def _before(self, at: int) -> tuple[int, Measure, bool]:
+    def _before(self, at: int) -> tuple[int, Measure, bool]:  # noqa: PLR0911 - one answer a rule, in order
         """Where the amount begins, and what the signs before it say."""
         before = self._tokens[at - 1] if at else None
         if before is None or (before.end != self._tokens[at].start and before.text not in {"$", "€", "£"}):

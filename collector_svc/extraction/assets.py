@@ -56,7 +56,7 @@ class AssetTable:
         found.extend(span for span in named if span.start not in taken)
         return sorted(found)
 
-    def _named(self, text: str) -> Iterator[TickerSpan]:
+    def _named(self, text: str) -> Iterator[TickerSpan]:  # noqa: C901 - a list of rules, in order
         until = 0
         for match in _WORD.finditer(text):
             sign, word = match[1], match[2]

@@ -151,7 +151,7 @@ class _Cutter:
             return "before"
         return "before" if token.kind is Kind.NUMBER and self._tokens[at - 1].kind is Kind.NUMBER else ""
 
-    def _cuts(self, begun: int, at: int, last: int, names: frozenset[str]) -> str:
+    def _cuts(self, begun: int, at: int, last: int, names: frozenset[str]) -> str:  # noqa: PLR0911 - one answer a rule, in order
         """`before` to cut before the token, `instead` to cut it out, nothing to go on."""
         token = self._tokens[at]
         is_arrow = token.text == ">" and at + 1 < last and self._tokens[at + 1].kind is Kind.TICKER

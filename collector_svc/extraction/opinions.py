@@ -136,7 +136,7 @@ def _has_day(text: Prepared, clause: Clause) -> bool:
     return any(clause.first <= when.first < clause.last and when.day is not None for when in text.times)
 
 
-def _opinion(understood: Understood, ticked: Ticked, parts: Sequence[Weighed], heading: float) -> Opinion | None:
+def _opinion(understood: Understood, ticked: Ticked, parts: Sequence[Weighed], heading: float) -> Opinion | None:  # noqa: C901 - a list of rules, in order
     if _is_both_ways(parts):
         return None
     total, words, is_hedged = 0.0, [], False

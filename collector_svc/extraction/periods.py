@@ -19,6 +19,14 @@ from collector_svc.extraction.calendar import (
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 _DAYS = {"day": 1, "week": 7}
 _MOST_COUNT = 1200
+# `y` alone stands for a year only when it is written onto a number
+SUFFIX_UNITS = {
+    **dict.fromkeys(("h", "hr", "hrs", "hour", "hours"), "hour"),
+    **dict.fromkeys(("d", "day", "days"), "day"),
+    **dict.fromkeys(("w", "wk", "wks", "week", "weeks"), "week"),
+    **dict.fromkeys(("mo", "mos", "mth", "mths", "month", "months"), "month"),
+    **dict.fromkeys(("y", "yr", "yrs", "year", "years"), "year"),
+}
 
 
 class Period(NamedTuple):

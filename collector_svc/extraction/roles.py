@@ -87,7 +87,7 @@ def role_of(text: Prepared, clause: Clause, amount: Amount, *, has_date: bool) -
     return Role.TARGET if amount.measure is Measure.MULTIPLE else Role.NONE
 
 
-def _by_words(names: frozenset[str], clause: Clause, *, has_date: bool) -> Role:
+def _by_words(names: frozenset[str], clause: Clause, *, has_date: bool) -> Role:  # noqa: PLR0911 - one answer a rule, in order
     for role in (Role.STOP, Role.ENTRY, Role.LEVEL, Role.FROM):
         if role.value in names:
             return role

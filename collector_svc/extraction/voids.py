@@ -7,8 +7,29 @@ from collector_svc.extraction.marks import Mark
 from collector_svc.extraction.prepared import Prepared
 from collector_svc.extraction.tokens import Kind
 
-_AUXILIARY = frozenset(("will is are do does did should can could would has have was were isn't am").split())
-_ASKING = frozenset(("what what's whats why who who's whos which how how's wen where where's").split())
+_AUXILIARY = frozenset(
+    [
+        "will",
+        "is",
+        "are",
+        "do",
+        "does",
+        "did",
+        "should",
+        "can",
+        "could",
+        "would",
+        "has",
+        "have",
+        "was",
+        "were",
+        "isn't",
+        "am",
+    ]
+)
+_ASKING = frozenset(
+    ["what", "what's", "whats", "why", "who", "who's", "whos", "which", "how", "how's", "wen", "where", "where's"]
+)
 _AFTER_AUXILIARY = frozenset(
     [
         "i",

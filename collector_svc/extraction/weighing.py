@@ -49,7 +49,9 @@ _MOST_EMOJI, _AGAIN = 3, 0.5
 _ASIDE = 0.15
 _ZEAL = 0.9
 _CAUSES = frozenset({"after", "as", "amid", "following"})
-_NO_OBJECTS = frozenset(("here now the it this at all into signal zone for on before below above").split())
+_NO_OBJECTS = frozenset(
+    ["here", "now", "the", "it", "this", "at", "all", "into", "signal", "zone", "for", "on", "before", "below", "above"]
+)
 _NOTHING_SAID = 0.3
 
 
@@ -74,7 +76,7 @@ class Weighed:
     others: list[tuple[Amount, Role]] = field(default_factory=list)
 
 
-def weigh(text: Prepared, clause: Clause, *, condition: Clause | None = None, has_date: bool = False) -> Weighed:
+def weigh(text: Prepared, clause: Clause, *, condition: Clause | None = None, has_date: bool = False) -> Weighed:  # noqa: C901 - a list of rules, in order
     """Weigh a clause; `condition` is the one that it hangs on, `has_date` whether a day to come stands at it."""
     weighed = Weighed(clause, is_conditional=condition is not None)
     amounts = [amount for amount in text.amounts if clause.first <= amount.first < clause.last]
@@ -216,7 +218,7 @@ def _is_goal(text: Prepared, amount: Amount) -> bool:
     return amount.first > 0 and text.tokens[amount.first - 1].text in {"to", "→", "->", "=>", "target", "targets"}
 
 
-def _side_by_amounts(
+def _side_by_amounts(  # noqa: C901, PLR0912 - a list of rules, in order
     text: Prepared, weighed: Weighed, amounts: Sequence[Amount], denials: Sequence[Mark], condition: Clause | None
 ) -> None:
     """What the numbers themselves say: calls and puts, a denied level, a target against another price."""

@@ -40,6 +40,7 @@ def rows_of(
     files: Sequence[FileCounts],
     form: str,
     author: str,
+    *,
     complete: Complete,
     on_refused: Callable[[str, str], None],
     on_bytes: Callable[[int], None],

@@ -41,7 +41,7 @@ async def import_files(
 
     error, code = "", DONE
     with progress(total_bytes(order.paths)) as on_bytes:
-        rows = rows_of(files, order.form, order.author, complete, report.refused, on_bytes)
+        rows = rows_of(files, order.form, order.author, complete=complete, on_refused=report.refused, on_bytes=on_bytes)
         try:
             await uploader.send_mentions(rows, on_result)
         except SwarmError as failure:
