@@ -8,9 +8,11 @@ from pathlib import Path
 import click
 
 from collector_svc.settings import CollectorSettings
+from collector_svc.stance_command import stance
 from swarmnexus import __version__
 from swarmnexus.logs import configure
 from swarmnexus.settings import describe, load
+from swarmnexus.time import now_ms, parse_instant
 
 EPILOG = "\b\n" + describe(CollectorSettings)
 # Those of the parsers, which --help need not load.
@@ -102,6 +104,31 @@ def _is_same(one: Path, other: str) -> bool:
 
 
 @main.command()
+@click.argument("texts", metavar="[TEXT]...", nargs=-1)
+@click.option("--at", metavar="TIME", default="", help="When it was posted: ISO 8601 or epoch seconds. Default: now.")
+@click.option("--jsonl", "as_lines", is_flag=True, help='Read {"text", "at"} lines from standard input.')
+@click.pass_obj
+def extract(settings: CollectorSettings, *, texts: tuple[str, ...], at: str, as_lines: bool) -> None:
+    """Print what is read out of each TEXT, or of standard input where there is none, as one JSON object a line.
+
+    Told are its tickers, whether it is a prediction, its stance, and its calls with the words they were read from.
+
+    Exit codes: 0 done, 1 a line of --jsonl could not be read.
+    """
+    if as_lines and texts:
+        raise click.UsageError("--jsonl reads standard input and goes with no TEXT")
+    try:
+        at_ms = parse_instant(at) if at else now_ms()
+    except ValueError as error:
+        raise click.UsageError(f"--at {at!r} {error}") from None
+    from collector_svc.bootstrap import run_extract  # noqa: PLC0415
+
+    if not texts and not as_lines:
+        texts = (sys.stdin.read(),)
+    sys.exit(run_extract(settings, texts, at_ms, as_lines=as_lines))
+
+
+@main.command()
 @click.pass_obj
 def healthcheck(settings: CollectorSettings) -> None:
     """Exit 0 when the last good cycle is recent enough; otherwise 1 with one line that says why not."""
@@ -112,6 +139,8 @@ def healthcheck(settings: CollectorSettings) -> None:
         click.echo(problem, err=True)
         sys.exit(1)
 
+
+main.add_command(stance)
 
 if __name__ == "__main__":
     main()

@@ -5,11 +5,16 @@ import contextlib
 import os
 import signal
 import sys
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from pathlib import Path
 from typing import IO, Any
 
 from collector_svc.cycle import Cycle
+from collector_svc.extracting import print_readings, print_readings_of_lines
+from collector_svc.extraction.assets import AssetTable, AssetTableError
+from collector_svc.extraction.filling import Complete, filler, table_at
+from collector_svc.extraction.reading import StanceReader
+from collector_svc.extraction.stance import ModelFileError, choose
 from collector_svc.heartbeat import HeartbeatFile
 from collector_svc.importing.report import JsonReport, TextReport
 from collector_svc.importing.run import Order, WaitNotice, import_files
@@ -48,6 +53,7 @@ async def watch(settings: CollectorSettings, *, once: bool) -> int:
         source,
         Uploader(store, patience_seconds=_PATIENCE_SECONDS),
         HeartbeatFile(settings.heartbeat_path, settings.stale_after_seconds),
+        complete=_complete(settings),
         limit=settings.max_mentions_per_cycle,
         stale_after_seconds=settings.stale_after_seconds,
     )
@@ -80,9 +86,31 @@ async def run_import(
         try:
             notice = WaitNotice(settings.store_target, patience_seconds)
             uploader = Uploader(store, patience_seconds=patience_seconds, on_failure=notice)
-            return await import_files(order, uploader, report, settings.store_target)
+            return await import_files(order, uploader, report, settings.store_target, complete=_complete(settings))
         finally:
             await store.close()
+
+
+def run_extract(settings: CollectorSettings, texts: Sequence[str], at_ms: int, *, as_lines: bool) -> int:
+    """Print what is read out of texts, or of lines of standard input; answers the exit code."""
+    reader, table = _extraction(settings)
+    if as_lines:
+        return print_readings_of_lines(sys.stdin, at_ms, reader, table, sys.stdout)
+    return print_readings(texts, at_ms, reader, table, sys.stdout)
+
+
+def _complete(settings: CollectorSettings) -> Complete:
+    return filler(*_extraction(settings))
+
+
+def _extraction(settings: CollectorSettings) -> tuple[StanceReader, AssetTable]:
+    """What calls are read with; exits with code 78 when the operator's table or model cannot be read."""
+    try:
+        return choose(settings.stance_model_path), table_at(settings.assets_path)
+    except AssetTableError as error:
+        refuse([f"ASSETS_PATH={str(settings.assets_path)!r} is not accepted: {error}"])
+    except ModelFileError as error:
+        refuse([f"STANCE_MODEL_PATH={str(settings.stance_model_path or '')!r} is not accepted: {error}"])
 
 
 async def _one_cycle(cycle: Cycle) -> int:

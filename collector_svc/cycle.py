@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from collector_svc import metrics
 from collector_svc.counts import Counts, outcome_name
+from collector_svc.extraction.filling import Complete
 from collector_svc.heartbeat import Beat, HeartbeatFile
 from collector_svc.shown import one_line
 from collector_svc.sources.protocol import Harvest, Source
@@ -33,11 +34,20 @@ class Cycle:
     """Repeats itself as often as it is run, each time from where the source stands."""
 
     def __init__(
-        self, source: Source, uploader: Uploader, heartbeat: HeartbeatFile, *, limit: int, stale_after_seconds: int
+        self,
+        source: Source,
+        uploader: Uploader,
+        heartbeat: HeartbeatFile,
+        *,
+        complete: Complete,
+        limit: int,
+        stale_after_seconds: int,
     ) -> None:
+        """`complete` gives a mention the calls that its source did not tell."""
         self._source = source
         self._uploader = uploader
         self._heartbeat = heartbeat
+        self._complete = complete
         self._limit = limit
         self._stale_after_seconds = stale_after_seconds
         self._unsent: Harvest | None = None
@@ -81,7 +91,7 @@ class Cycle:
             if result.outcome == ROW_OUTCOME_REFUSED:
                 _log.warning("mention refused", id=row.message.post.id, field=result.field, reason=result.reason)
 
-        await self._uploader.send_mentions((Row(mention) for mention in harvest.mentions), on_mention)
+        await self._uploader.send_mentions((Row(self._complete(mention)) for mention in harvest.mentions), on_mention)
         await self._uploader.send_prices((Row(price) for price in harvest.prices), _on_price)
         await self._source.keep(harvest)
         self._unsent = None

@@ -51,6 +51,13 @@ class CollectorSettings(StoreClientSettings):
         default=Path("data/replay.json"),
         description="file that keeps how far SOURCE=replay has come; its folder must exist",
     )
+    assets_path: Path | None = Field(
+        default=None,
+        description="file of the assets known by name, a copy of extraction/assets.toml; default: that one",
+    )
+    stance_model_path: Path | None = Field(
+        default=None, description="file of a stance model that `stance train` wrote; default: the one that is shipped"
+    )
     store_write_token: SecretStr = Field(default=SecretStr(""), description="the store's write token, where it has one")
 
     nav_timeout_ms: int = Field(

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from collector_svc.extraction.filling import Complete
 from collector_svc.importing.counts import FileCounts
 from collector_svc.parsers import Malformed, Parsed, Skipped, UnreadableFile, read_file
 from collector_svc.uploader import Row
@@ -39,6 +40,8 @@ def rows_of(
     files: Sequence[FileCounts],
     form: str,
     author: str,
+    *,
+    complete: Complete,
     on_refused: Callable[[str, str], None],
     on_bytes: Callable[[int], None],
 ) -> Iterator[Row[Mention]]:
@@ -48,6 +51,7 @@ def rows_of(
         files: The files, by their `path`; what is not sent is counted here.
         form: One of the parsers' FORMATS.
         author: Whose an archive is when it does not say so itself.
+        complete: Gives a mention the calls that its file does not tell.
         on_refused: Hears place and reason of what cannot be a post.
         on_bytes: Hears how many bytes more have been read.
     """
@@ -58,7 +62,7 @@ def rows_of(
                 on_bytes(outcome.bytes_read - told)
                 told = outcome.bytes_read
                 if isinstance(outcome, Parsed):
-                    yield Row(_marked(outcome.mention), Place(outcome.place, counts))
+                    yield Row(complete(_marked(outcome.mention)), Place(outcome.place, counts))
                 elif isinstance(outcome, Malformed):
                     counts.refused += 1
                     on_refused(outcome.place, outcome.reason)

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from collector_svc.extraction.filling import Complete
 from collector_svc.importing.counts import FileCounts
 from collector_svc.importing.files import Place, rows_of, total_bytes
 from collector_svc.importing.progress import progress
@@ -26,8 +27,10 @@ class Order:
     author: str
 
 
-async def import_files(order: Order, uploader: Uploader, report: Report, store_target: str) -> int:
-    """Import all files and tell it to the report; answers the exit code."""
+async def import_files(
+    order: Order, uploader: Uploader, report: Report, store_target: str, *, complete: Complete
+) -> int:
+    """Import all files and tell it to the report; answers the exit code. `complete` reads calls out of mentions."""
     files = [FileCounts(path=path) for path in order.paths]
 
     def on_result(row: Row[Mention], result: RowResult) -> None:
@@ -38,7 +41,7 @@ async def import_files(order: Order, uploader: Uploader, report: Report, store_t
 
     error, code = "", DONE
     with progress(total_bytes(order.paths)) as on_bytes:
-        rows = rows_of(files, order.form, order.author, report.refused, on_bytes)
+        rows = rows_of(files, order.form, order.author, complete=complete, on_refused=report.refused, on_bytes=on_bytes)
         try:
             await uploader.send_mentions(rows, on_result)
         except SwarmError as failure:
