@@ -6,7 +6,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help setup setup-dev run stop clean-demo check test bench compose-test protos lock
+.PHONY: help setup setup-dev run stop clean-demo check test faults bench bench-extraction compose-test protos lock
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -62,6 +62,7 @@ check: setup-dev $(BUF)  ## ruff, mypy, buf, stubs fresh
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	cd protos && ../$(BUF) lint
+	cd protos && ../$(BUF) breaking --against released.binpb
 	$(BIN)/python tools/generate_stubs.py --check
 
 # command:package of what tests run beside Python
@@ -78,9 +79,16 @@ test: setup-dev $(AXE)  ## everything, with a summary; ARGS="-k feed" for a part
 	@tools/need_commands.sh $(TEST_COMMANDS)
 	$(BIN)/python -m pytest $(ARGS)
 
+faults: setup-dev  ## kill, cut off, fill and damage the store, and check that nothing acked is lost; ARGS=--quick
+	@tools/need_commands.sh strace:strace faketime:faketime
+	@$(BIN)/python -m tests.faults $(ARGS)
+
 bench: setup-dev  ## the benchmarks, as ratios within one run
 	@tools/need_commands.sh wrk:wrk
 	@for bench in $$(grep -l __main__ tests/bench/*.py); do echo "== $$bench"; $(BIN)/python $$bench || exit 1; done
+
+bench-extraction: setup-dev  ## how well calls are read, against the labelled posts; writes docs/extraction-results.md
+	@$(BIN)/python tests/bench/extraction.py --write-table docs/extraction-results.md
 
 compose-test:  ## build the containers, ask every endpoint through Nginx, take them down
 	@ops/containers/compose-test.sh

@@ -87,7 +87,8 @@ def test_a_mention_is_told_whole(web: httpx2.Client, store: StoreHandle) -> None
     told = web.get(f"/memory/mentions/{tag.post.id}").json()
     listed = web.get("/memory/mentions?q=save+this").json()["items"]
     assert [each["text"] for each in told["thread"]] == [root.text, parent.text]
-    assert listed == [{key: value for key, value in told.items() if key != "thread"}]
+    assert told["history"] == []  # no text of it was ever another
+    assert listed == [{key: value for key, value in told.items() if key not in ("thread", "history")}]
     assert told["parent"] == told["thread"][-1]
     assert told["parent"]["author"] == {"handle": parent.author_handle, "id": parent.author_id}
     assert told["author"]["handle"] == tag.post.author_handle
