@@ -41,7 +41,7 @@ class PeriodReader:
         self._at_ms = at_ms
         self._today = day_of(at_ms)
         self._day_first = day_first
-        self._marks: dict[int, Mark] = {mark.first: mark for mark in marked(tokens, tree)}
+        self._marks: dict[int, Mark] = {mark.first: mark for mark in marked(tokens, tree, after_hyphen=True)}
 
     def may_begin(self, at: int) -> bool:
         """Whether a time can begin at a token."""
@@ -72,7 +72,19 @@ class PeriodReader:
             core = read(at, modifiers)
             if core is not None:
                 return core
-        return self._part(at) if token.kind is Kind.WORD else None
+        return (self._nth(at) or self._part(at)) if token.kind is Kind.WORD else None
+
+    def _nth(self, at: int) -> Named | None:
+        """`the second quarter`, `the first half of 2026`."""
+        number = self._numbered(at, "nth_")
+        if number is None:
+            return None
+        names, last = self.names(at + 1), at + 2
+        parts = 4 if "unit_quarter" in names else 2 if "half" in names else 0
+        if not parts:
+            return None
+        year, last = self._year_after(last)
+        return Named(periods.part_of_year(self._today, parts, number, year), last)
 
     def _written_day(self, at: int) -> Named | None:
         # `3/5` before a text numbers the post in its thread

@@ -48,6 +48,7 @@ _COMING = frozenset({"going", "heading", "gonna", "headed"})
 _MOST_EMOJI, _AGAIN = 3, 0.5
 _ASIDE = 0.15
 _ZEAL = 0.9
+_QUOTED_IN = frozenset({"btc", "eth", "$BTC", "$ETH", "bitcoin", "gold", "sats"})
 _CAUSES = frozenset({"after", "as", "amid", "following"})
 _NO_OBJECTS = frozenset(
     ["here", "now", "the", "it", "this", "at", "all", "into", "signal", "zone", "for", "on", "before", "below", "above"]
@@ -80,11 +81,18 @@ def weigh(text: Prepared, clause: Clause, *, condition: Clause | None = None, ha
     """Weigh a clause; `condition` is the one that it hangs on, `has_date` whether a day to come stands at it."""
     weighed = Weighed(clause, is_conditional=condition is not None)
     amounts = [amount for amount in text.amounts if clause.first <= amount.first < clause.last]
+    if _is_pair(text, clause):
+        # the price of one in the other is no price in dollars
+        amounts = [
+            each._replace(measure=Measure.FOREIGN) if each.measure is Measure.PRICE else each for each in amounts
+        ]
     denials = [mark for mark in clause.marks if "negation" in mark.names]
     is_told = clause.has("past") and not clause.has("future")
     has_change = any(amount.measure is Measure.PERCENT for amount in amounts)
+    is_told = is_told or (not has_date and _is_headline(text, clause))
+    is_past = is_told and not has_date
     for amount in amounts:
-        _take(text, weighed, amount, denials, has_date=has_date)
+        _take(text, weighed, amount, denials, has_date=has_date, is_past=is_past)
     is_future = (
         clause.has("future", "takes", "goes", "reaches")
         or has_date
@@ -123,7 +131,7 @@ def weigh(text: Prepared, clause: Clause, *, condition: Clause | None = None, ha
         if _is_denied(mark, denials):
             weight = (
                 -_DENIED
-                if name.startswith("holds") or (abs(weight) < 1 and name in _MOVEMENTS and weight > 0)
+                if not is_told and (name.startswith("holds") or (abs(weight) < 1 and name in _MOVEMENTS and weight > 0))
                 else -weight
             )
         total += weight
@@ -152,6 +160,23 @@ def _is_trade_of_others(text: Prepared, mark: Mark) -> bool:
         following is not None and following.kind in {Kind.WORD, Kind.NUMBER} and following.text not in _NO_OBJECTS
     )
     return text.tokens[mark.first - 1].kind is Kind.TICKER and is_object
+
+
+def _is_pair(text: Prepared, clause: Clause) -> bool:
+    """`$SOL/BTC`, `ETH/BTC`."""
+    return any(
+        text.tokens[ticked.at + 1].text == "/" and text.tokens[ticked.at + 2].text in _QUOTED_IN
+        for ticked in clause.tickers
+        if 0 <= ticked.at < clause.last - 2
+    )
+
+
+def _is_headline(text: Prepared, clause: Clause) -> bool:
+    """Whether a clause tells in a headline's present what moved and why."""
+    return not clause.has("future") and any(
+        any(name.endswith(".s") for name in mark.names) and _gives_cause(text, clause, mark.last)
+        for mark in clause.marks
+    )
 
 
 def _gives_cause(text: Prepared, clause: Clause, first: int) -> bool:
@@ -186,7 +211,9 @@ def _tempered(clause: Clause, total: float) -> float:
     return total
 
 
-def _take(text: Prepared, weighed: Weighed, amount: Amount, denials: Sequence[Mark], *, has_date: bool) -> None:
+def _take(
+    text: Prepared, weighed: Weighed, amount: Amount, denials: Sequence[Mark], *, has_date: bool, is_past: bool
+) -> None:
     """Put an amount where it belongs."""
     clause = weighed.clause
     if amount.measure in {Measure.CALL_OPTION, Measure.PUT_OPTION}:
@@ -210,8 +237,10 @@ def _take(text: Prepared, weighed: Weighed, amount: Amount, denials: Sequence[Ma
         # `under 200 opens the door to 180`
         weighed.others.append((weighed.target, Role.FROM))
         weighed.target = None
-    if weighed.target is None:
+    if weighed.target is None and not is_past:
         weighed.target, weighed.target_role = amount, role
+    elif weighed.target is None:
+        weighed.others.append((amount, Role.FROM))
 
 
 def _is_goal(text: Prepared, amount: Amount) -> bool:
