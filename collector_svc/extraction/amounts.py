@@ -115,6 +115,7 @@ class AmountReader:
         if value is None:
             return None
         first, measure, is_marked = self._before(at)
+        is_dollars = is_marked
         scale, last = 1.0, at + 1
         suffix = token.suffix
         if suffix:
@@ -127,6 +128,8 @@ class AmountReader:
         if measure is Measure.PRICE:
             measure, last, is_marked, value = self._after(measure, last, value, is_marked=is_marked)
         value *= scale
+        if scale == _SCALES["million"] and value > scale and not is_dollars and measure is Measure.PRICE:
+            measure = Measure.OTHER
         if scale >= _OF_THE_WHOLE and measure is Measure.PRICE:
             # nobody pays billions for one coin or share: what is meant is all of them
             measure = Measure.FOREIGN

@@ -147,6 +147,8 @@ class _Cutter:
             return "instead" if is_order else ""
         if at - condition_from <= _LEAST_CONDITION:
             return ""
+        if token.text == "and" and at + 1 < len(self._tokens) and self._begins_subject(at + 1):
+            return "instead"
         if "then" in names or token.text in _SUBJECTS or token.text in _MORE_SUBJECTS:
             return "before"
         return "before" if token.kind is Kind.NUMBER and self._tokens[at - 1].kind is Kind.NUMBER else ""
@@ -167,7 +169,7 @@ class _Cutter:
         if token.text == ":":
             has_ticker = any(each.kind is Kind.TICKER for each in self._tokens[begun:at])
             is_amount = following.kind is Kind.NUMBER or following.text in {"$", "€", "~"}
-            return "" if has_ticker or is_amount or self._introduces(at) else "instead"
+            return "" if has_ticker or is_amount else "instead"
         if token.text == "-":
             is_dash = before.end < token.start and token.end < following.start
             has_number = before.kind is Kind.NUMBER or following.kind is Kind.NUMBER
@@ -176,11 +178,6 @@ class _Cutter:
             joins_tickers = following.kind is Kind.TICKER and before.kind is Kind.TICKER
             return "instead" if self._begins_subject(at + 1) and not joins_tickers else ""
         return ""
-
-    def _introduces(self, at: int) -> bool:
-        """Whether the word before a colon says what the amount after it is: `Entry: 22.4`."""
-        mark = self._text.role_ends.get(at)
-        return bool(mark and mark.names & {"to", "entry", "stop", "level", "at", "from"} and at - mark.first == 1)
 
     def _clause(
         self, first: int, last: int, number: int, *, is_condition: bool = False, follows_but: bool = False

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from collector_svc.extraction.calendar import day_of, plus_days, plus_months
 from collector_svc.extraction.lexicon import Tree
-from collector_svc.extraction.period_words import Named, PeriodReader
-from collector_svc.extraction.periods import Period
+from collector_svc.extraction.period_words import PeriodReader
+from collector_svc.extraction.periods import Named, Period
 from collector_svc.extraction.tokens import Token
 
 _MODIFIERS = frozenset({"in", "by", "coming", "before", "next", "this", "last", "end", "mid", "early", "the"})

@@ -23,14 +23,17 @@ class Mark(NamedTuple):
     names: Marks
 
 
-def marked(tokens: Sequence[Token], tree: Tree) -> list[Mark]:
-    """Every phrase, the longest at each place, none within another; hyphens within a phrase are looked over."""
+def marked(tokens: Sequence[Token], tree: Tree, *, after_hyphen: bool = False) -> list[Mark]:
+    """Every phrase, the longest at each place, none within another; hyphens within a phrase are looked over.
+
+    `after_hyphen` lets one begin as the second half of a word with a hyphen, as in `mid-September`.
+    """
     found: list[Mark] = []
     at, count = 0, len(tokens)
     while at < count:
         token = tokens[at]
         branch = tree.get(token.text) if token.kind is Kind.WORD or token.kind is Kind.SIGN else None
-        if branch is None or _is_joined(tokens, at):
+        if branch is None or (not after_hyphen and _is_joined(tokens, at)):
             at += 1
             continue
         last, names = at + 1, branch.get(END, _NO_MARKS)

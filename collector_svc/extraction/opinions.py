@@ -21,6 +21,10 @@ _ADVERTISED = 0.8
 _LATER, _TAKEN_BACK = 0.15, 0.4
 _SAID = 0.3
 _DOUBTED = 0.4
+# Of a row of so many tickers a side must be taken firmly.
+_ROW, _FIRM = 4, 1.0
+# What an answer must say of a ticker that it does not name.
+_OF_ANOTHERS = 0.85
 _BEFORE_NAMED = 0.35
 _FEW_WORDS = 3
 # What a post that only sells something must say to be a call all the same.
@@ -115,7 +119,10 @@ def understand(text: Prepared, above: Sequence[Ticked] = ()) -> Understood:
     enough = ENOUGH + (_ADVERTISED if is_ad else 0)
     for ticker, parts in seen.items():
         opinion = _opinion(understood, ticks[ticker], parts, heading)
-        if opinion is not None and abs(opinion.side) >= enough:
+        if ticks[ticker].at < 0:
+            enough = max(enough, _OF_ANOTHERS)
+        is_row = all(len(part.clause.topics) >= _ROW for part in parts)
+        if opinion is not None and abs(opinion.side) >= (max(enough, _FIRM) if is_row else enough):
             understood.opinions.append(opinion)
     _lend_days(understood)
     return understood
@@ -137,7 +144,7 @@ def _has_day(text: Prepared, clause: Clause) -> bool:
 
 
 def _opinion(understood: Understood, ticked: Ticked, parts: Sequence[Weighed], heading: float) -> Opinion | None:  # noqa: C901 - a list of rules, in order
-    if _is_both_ways(parts):
+    if _is_both_ways(understood, parts):
         return None
     total, words, is_hedged = 0.0, [], False
     telling = [part for part in parts if part.side or part.leans]
@@ -199,12 +206,17 @@ def _against_others(understood: Understood, ticked: Ticked, parts: Sequence[Weig
     return 0.0
 
 
-def _is_both_ways(parts: Sequence[Weighed]) -> bool:
+def _comes_after(understood: Understood, part: Weighed) -> bool:
+    """Whether a clause says that it follows on another: `then 50k`."""
+    return understood.text.tokens[part.clause.first].text in {"then", "before", "first", "after"}
+
+
+def _is_both_ways(understood: Understood, parts: Sequence[Weighed]) -> bool:
     """Whether a plan is laid for either way out: two conditions, or two levels in a breath."""
     hung = [part.side for part in parts if part.is_conditional and part.side]
     if hung and min(hung) < 0 < max(hung):
         return True
-    levels = [part for part in parts if part.target is not None and part.side and not part.clause.has("then")]
+    levels = [part for part in parts if part.target is not None and part.side and not _comes_after(understood, part)]
     return any(
         one.side * other.side < 0 and one.clause.sentence == other.clause.sentence and not other.clause.follows_but
         for one, other in pairwise(levels)
@@ -217,6 +229,8 @@ def _when(text: Prepared, parts: Sequence[Weighed], total: float) -> When | None
     agreeing.sort(key=lambda part: part.target is None)
     sentences = {each.clause.sentence for each in agreeing}
     beside = [part for part in parts if not part.side and part.clause.sentence in sentences]
+    if agreeing and all(_is_done(text, part) for part in agreeing):
+        return None
     for part in [*agreeing, *beside]:
         clause = part.clause
         if clause.void or clause.is_condition or _is_done(text, part):
@@ -241,7 +255,7 @@ def _holds_options(text: Prepared, part: Weighed) -> bool:
 def _is_done(text: Prepared, part: Weighed) -> bool:
     """Whether the day is that of something done: `bought on October 5`."""
     clause = part.clause
-    if part.target is not None:
+    if part.target is not None or clause.has("future"):
         return False
     return any(text.tokens[at].text in _DONE for at in range(clause.first, clause.last))
 

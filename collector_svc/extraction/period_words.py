@@ -3,13 +3,13 @@
 import re
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import NamedTuple
 
 from collector_svc.extraction import periods
 from collector_svc.extraction.calendar import day_of, plus_days
+from collector_svc.extraction.counting import count_and_unit
 from collector_svc.extraction.lexicon import Tree
 from collector_svc.extraction.marks import Mark, marked
-from collector_svc.extraction.periods import Period
+from collector_svc.extraction.periods import Named, Period
 from collector_svc.extraction.tokens import Kind, Token
 from collector_svc.extraction.written_days import day_written
 
@@ -23,15 +23,6 @@ _MONEY = frozenset({"$", "€", "£"})
 _AFTER_MONEY = _MONEY | {"usd", "dollars", "%", "x"}
 
 
-class Named(NamedTuple):
-    """A period, where its words end, whether it may stand without a preposition, and whether it is already exact."""
-
-    period: Period | None
-    last: int
-    is_clear: bool = True
-    is_exact: bool = False
-
-
 class PeriodReader:
     """Reads the periods that the words of one text name, without what stands before them."""
 
@@ -41,7 +32,7 @@ class PeriodReader:
         self._at_ms = at_ms
         self._today = day_of(at_ms)
         self._day_first = day_first
-        self._marks: dict[int, Mark] = {mark.first: mark for mark in marked(tokens, tree)}
+        self._marks: dict[int, Mark] = {mark.first: mark for mark in marked(tokens, tree, after_hyphen=True)}
 
     def may_begin(self, at: int) -> bool:
         """Whether a time can begin at a token."""
@@ -72,7 +63,19 @@ class PeriodReader:
             core = read(at, modifiers)
             if core is not None:
                 return core
-        return self._part(at) if token.kind is Kind.WORD else None
+        return (self._nth(at) or self._part(at)) if token.kind is Kind.WORD else None
+
+    def _nth(self, at: int) -> Named | None:
+        """`the second quarter`, `the first half of 2026`."""
+        number = self._numbered(at, "nth_")
+        if number is None:
+            return None
+        names, last = self.names(at + 1), at + 2
+        parts = 4 if "unit_quarter" in names else 2 if "half" in names else 0
+        if not parts:
+            return None
+        year, last = self._year_after(last)
+        return Named(periods.part_of_year(self._today, parts, number, year), last)
 
     def _written_day(self, at: int) -> Named | None:
         # `3/5` before a text numbers the post in its thread
@@ -98,7 +101,12 @@ class PeriodReader:
             core = self._day_and_month(at, int(token.text[:4]) if token.text.isdigit() else 0, modifiers)
             if core is not None:
                 return core
-        if token.suffix == "" and token.text.isdigit() and len(token.text) == _YEAR_DIGITS and not self._is_money(at):
+        if (
+            token.suffix == ""
+            and token.text.isdigit()
+            and len(token.text) == _YEAR_DIGITS
+            and not _is_money(self._tokens, at)
+        ):
             return self._year(at, modifiers)
         return self._counted(at, modifiers)
 
@@ -130,13 +138,9 @@ class PeriodReader:
             return None
         return Named(periods.year_period(value), at + 1)
 
-    def _is_money(self, at: int) -> bool:
-        before = self._tokens[at - 1].text if at else ""
-        return before in _MONEY or (at + 1 < len(self._tokens) and self._tokens[at + 1].text in _AFTER_MONEY)
-
     def _counted(self, at: int, modifiers: set[str]) -> Named | None:
         """`two weeks`, `48h`, `2-3 months`, with a word that says from now on."""
-        count, unit, last = self._count_and_unit(at)
+        count, unit, last = count_and_unit(self._tokens, self._marks, at)
         if not count or not unit:
             return None
         has_in = bool(modifiers & {"in", "coming", "next"}) or "from_now" in self.names(last)
@@ -149,39 +153,6 @@ class PeriodReader:
             period = periods.one_day(day_of(self._at_ms + round(hours * _HOUR_MS))) if hours else None
             return Named(period, last, is_exact=True)
         return Named(periods.after(self._today, unit, count), last, is_exact=True)
-
-    def _count_and_unit(self, at: int) -> tuple[float, str, int]:
-        for name in self.names(at):
-            if name.startswith("plus_"):
-                _, unit, number = name.split("_")
-                return float(number), unit, self._marks[at].last
-        count, suffix, at = self._count(at)
-        for joined in ("-", "or", "to", "/"):
-            if at + 1 < len(self._tokens) and self._tokens[at].text == joined:
-                other, other_suffix, last = self._count(at + 1)
-                if other:
-                    count, suffix, at = max(count, other), other_suffix, last
-                break
-        if suffix in periods.SUFFIX_UNITS:
-            return count, periods.SUFFIX_UNITS[suffix], at
-        if at < len(self._tokens) and self._tokens[at].text == "-":
-            at += 1
-        unit = next((name[5:] for name in self.names(at) if name.startswith("unit_")), "")
-        return (count, unit, self._marks[at].last) if unit and not suffix else (0.0, "", at)
-
-    def _count(self, at: int) -> tuple[float, str, int]:
-        if at >= len(self._tokens):
-            return 0.0, "", at
-        token = self._tokens[at]
-        if token.kind is Kind.NUMBER:
-            digits = token.text.replace(",", ".")
-            return (
-                (float(digits) if digits.count(".") <= 1 and digits.replace(".", "").isdigit() else 0.0),
-                token.suffix,
-                at + 1,
-            )
-        number = self._numbered(at, "count_")
-        return (float(number), "", self._marks[at].last) if number else (0.0, "", at)
 
     def _numbered(self, at: int, prefix: str) -> int | None:
         return next((int(name[len(prefix) :]) for name in self.names(at) if name.startswith(prefix)), None)
@@ -292,7 +263,7 @@ class PeriodReader:
             if is_short or (
                 len(token.text) == _YEAR_DIGITS
                 and periods.is_year(self._today, int(token.text))
-                and not self._is_money(at)
+                and not _is_money(self._tokens, at)
             ):
                 return (self._two_digits(token.text) if is_short else int(token.text)), at + 1
         if "next" in self.names(at) and "unit_year" in self.names(self._marks[at].last):
@@ -303,3 +274,8 @@ class PeriodReader:
 
     def _two_digits(self, text: str) -> int:
         return int(text) if len(text) == _YEAR_DIGITS else self._today.year // 100 * 100 + int(text)
+
+
+def _is_money(tokens: Sequence[Token], at: int) -> bool:
+    before = tokens[at - 1].text if at else ""
+    return before in _MONEY or (at + 1 < len(tokens) and tokens[at + 1].text in _AFTER_MONEY)

@@ -36,6 +36,15 @@ class Period(NamedTuple):
     last: date
 
 
+class Named(NamedTuple):
+    """A period, where its words end, whether it may stand without a preposition, and whether it is already exact."""
+
+    period: Period | None
+    last: int
+    is_clear: bool = True
+    is_exact: bool = False
+
+
 def one_day(day: date | None) -> Period | None:
     """A period of a day."""
     return None if day is None else Period(day, day)

@@ -108,10 +108,12 @@ def _answer(said: Said) -> int:
     words = [token for token in said.understood.text.tokens if token.kind is Kind.WORD]
     if not clauses or len(words) > _SHORT_ANSWER or said.understood.text.tickers:
         return 0
-    if any(clause.void for clause in clauses) or any(clause.has("quiet") for clause in clauses):
+    if any(clause.void for clause in clauses):
         return 0
     if any(clause.has("disagree") for clause in clauses):
         return -1
+    if any(clause.has("quiet") for clause in clauses):
+        return 0
     return 1 if any(clause.has("agree") for clause in clauses) else 0
 
 

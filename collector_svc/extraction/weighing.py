@@ -8,7 +8,14 @@ from collector_svc.extraction.clauses import Clause
 from collector_svc.extraction.marks import Mark
 from collector_svc.extraction.prepared import Prepared
 from collector_svc.extraction.roles import DENIABLE, Role, role_of
-from collector_svc.extraction.tokens import Kind
+from collector_svc.extraction.surroundings import (
+    gives_cause,
+    is_headline,
+    is_number_after,
+    is_pair,
+    is_puts,
+    is_trade_of_others,
+)
 
 # How much a word says: a position taken and an opinion speak for themselves; a movement counts when it is to come.
 _WEIGHTS = {
@@ -48,10 +55,6 @@ _COMING = frozenset({"going", "heading", "gonna", "headed"})
 _MOST_EMOJI, _AGAIN = 3, 0.5
 _ASIDE = 0.15
 _ZEAL = 0.9
-_CAUSES = frozenset({"after", "as", "amid", "following"})
-_NO_OBJECTS = frozenset(
-    ["here", "now", "the", "it", "this", "at", "all", "into", "signal", "zone", "for", "on", "before", "below", "above"]
-)
 _NOTHING_SAID = 0.3
 
 
@@ -80,11 +83,18 @@ def weigh(text: Prepared, clause: Clause, *, condition: Clause | None = None, ha
     """Weigh a clause; `condition` is the one that it hangs on, `has_date` whether a day to come stands at it."""
     weighed = Weighed(clause, is_conditional=condition is not None)
     amounts = [amount for amount in text.amounts if clause.first <= amount.first < clause.last]
+    if is_pair(text, clause):
+        # the price of one in the other is no price in dollars
+        amounts = [
+            each._replace(measure=Measure.FOREIGN) if each.measure is Measure.PRICE else each for each in amounts
+        ]
     denials = [mark for mark in clause.marks if "negation" in mark.names]
     is_told = clause.has("past") and not clause.has("future")
     has_change = any(amount.measure is Measure.PERCENT for amount in amounts)
+    is_told = is_told or (not has_date and is_headline(text, clause))
+    is_past = is_told and not has_date
     for amount in amounts:
-        _take(text, weighed, amount, denials, has_date=has_date)
+        _take(text, weighed, amount, denials, has_date=has_date, is_past=is_past)
     is_future = (
         clause.has("future", "takes", "goes", "reaches")
         or has_date
@@ -95,14 +105,14 @@ def weigh(text: Prepared, clause: Clause, *, condition: Clause | None = None, ha
     seen: dict[str, int] = {}
     total = 0.0
     has_put = any(amount.measure is Measure.PUT_OPTION for amount in amounts) or any(
-        _is_puts(text, mark) for mark in clause.marks
+        is_puts(text, mark) for mark in clause.marks
     )
     is_sale_told = any(
         clause.first <= when.first < clause.last and when.day is None for when in text.times
     ) or clause.has("past")
     for mark in clause.marks:
         name = _heaviest(mark)
-        if not name or (has_put and name == "long") or _is_trade_of_others(text, mark):
+        if not name or (has_put and name == "long") or is_trade_of_others(text, mark):
             continue
         seen[name] = seen.get(name, 0) + 1
         weight = _WEIGHTS[name]
@@ -114,16 +124,16 @@ def weigh(text: Prepared, clause: Clause, *, condition: Clause | None = None, ha
             continue
         if name in _MOVEMENTS and clause.has("aside"):
             weight *= _ASIDE
-        if _is_number_after(text, mark) and name == "long" and "holds" in mark.names:
+        if is_number_after(text, mark) and name == "long" and "holds" in mark.names:
             weight, name = _WEIGHTS["holds"], "holds"
         if name in _MOVEMENTS:
             is_coming = weighed.is_future or text.tokens[mark.first].text in _COMING
-            is_news = name.endswith(".s") and not is_coming and _gives_cause(text, clause, mark.last)
+            is_news = name.endswith(".s") and not is_coming and gives_cause(text, clause, mark.last)
             weight *= _TOLD if is_told or is_news else _TO_COME if is_coming else _FACT if has_change else 1.0
         if _is_denied(mark, denials):
             weight = (
                 -_DENIED
-                if name.startswith("holds") or (abs(weight) < 1 and name in _MOVEMENTS and weight > 0)
+                if not is_told and (name.startswith("holds") or (abs(weight) < 1 and name in _MOVEMENTS and weight > 0))
                 else -weight
             )
         total += weight
@@ -136,38 +146,6 @@ def weigh(text: Prepared, clause: Clause, *, condition: Clause | None = None, ha
 def _heaviest(mark: Mark) -> str:
     names = [name for name in mark.names if name in _WEIGHTS]
     return max(names, key=lambda name: abs(_WEIGHTS[name])) if names else ""
-
-
-def _is_trade_of_others(text: Prepared, mark: Mark) -> bool:
-    """`$AMAT and $LRCX sell tools`: a company that sells something is nobody's sale of it."""
-    word = text.tokens[mark.first]
-    if (
-        word.text not in {"sell", "sells", "sold", "buy", "buys", "bought"}
-        or mark.last - mark.first > 1
-        or not mark.first
-    ):
-        return False
-    following = text.tokens[mark.last] if mark.last < len(text.tokens) else None
-    is_object = (
-        following is not None and following.kind in {Kind.WORD, Kind.NUMBER} and following.text not in _NO_OBJECTS
-    )
-    return text.tokens[mark.first - 1].kind is Kind.TICKER and is_object
-
-
-def _gives_cause(text: Prepared, clause: Clause, first: int) -> bool:
-    """`climbs above 90,000 after softer CPI`: a headline tells what moved it."""
-    return any(text.tokens[at].text in _CAUSES for at in range(first, clause.last))
-
-
-def _is_puts(text: Prepared, mark: Mark) -> bool:
-    return "short" in mark.names and text.tokens[mark.last - 1].text in {"puts", "put"}
-
-
-def _is_number_after(text: Prepared, mark: Mark) -> bool:
-    at = mark.last
-    while at < len(text.tokens) and text.tokens[at].text in {"$", "above", "the", "at"}:
-        at += 1
-    return at < len(text.tokens) and text.tokens[at].kind is Kind.NUMBER
 
 
 def _is_denied(mark: Mark, denials: Sequence[Mark]) -> bool:
@@ -186,7 +164,9 @@ def _tempered(clause: Clause, total: float) -> float:
     return total
 
 
-def _take(text: Prepared, weighed: Weighed, amount: Amount, denials: Sequence[Mark], *, has_date: bool) -> None:
+def _take(
+    text: Prepared, weighed: Weighed, amount: Amount, denials: Sequence[Mark], *, has_date: bool, is_past: bool
+) -> None:
     """Put an amount where it belongs."""
     clause = weighed.clause
     if amount.measure in {Measure.CALL_OPTION, Measure.PUT_OPTION}:
@@ -210,8 +190,10 @@ def _take(text: Prepared, weighed: Weighed, amount: Amount, denials: Sequence[Ma
         # `under 200 opens the door to 180`
         weighed.others.append((weighed.target, Role.FROM))
         weighed.target = None
-    if weighed.target is None:
+    if weighed.target is None and not is_past:
         weighed.target, weighed.target_role = amount, role
+    elif weighed.target is None:
+        weighed.others.append((amount, Role.FROM))
 
 
 def _is_goal(text: Prepared, amount: Amount) -> bool:
