@@ -7,18 +7,23 @@ import apsw
 
 from store_svc.changes import Changes
 from store_svc.rules.accept import check_heartbeat, check_mention, check_price
+from store_svc.rules.accept_labels import check_label, check_model
 from store_svc.storage.heartbeats import upsert_heartbeat
-from store_svc.storage.intake import upsert_mentions
+from store_svc.storage.labels import upsert_labels
 from store_svc.storage.meta import revision
+from store_svc.storage.models import register_model
 from store_svc.storage.prices import upsert_prices
+from store_svc.storage.told_labels import upsert_labelled_mentions
 from store_svc.storage.writer import Writer
 from swarmnexus.errors import InvalidArgumentError
 from swarmnexus.time import now_ms
 from swarmnexus.v1 import ingest_pb2, ingest_pb2_grpc
 from swarmnexus.v1.ingest_pb2 import ROW_OUTCOME_REFUSED, RowOutcome, RowResult
+from swarmnexus.v1.model_pb2 import StanceLabel
 
 MAX_MENTIONS = 500
 MAX_PRICES = 5_000
+MAX_LABELS = 5_000
 Row = TypeVar("Row")
 Upsert = Callable[[apsw.Connection, list[Any]], list[RowOutcome]]
 
@@ -39,7 +44,7 @@ class Ingest(ingest_pb2_grpc.IngestServiceServicer):
         _require_count("mentions", request.mentions, MAX_MENTIONS)
         now = now_ms()
         rows = [(mention.post.id, mention, _refusal(check_mention, mention, now)) for mention in request.mentions]
-        results, reached = await self._store(rows, lambda db, mentions: upsert_mentions(db, mentions, now))
+        results, reached = await self._store(rows, lambda db, mentions: upsert_labelled_mentions(db, mentions, now))
         return ingest_pb2.IngestMentionsResponse(results=results, revision=reached)
 
     async def IngestPrices(
@@ -53,6 +58,36 @@ class Ingest(ingest_pb2_grpc.IngestServiceServicer):
         rows = [(f"{price.ticker}@{price.at_ms}", price, _refusal(check_price, price, now)) for price in request.prices]
         results, reached = await self._store(rows, upsert_prices)
         return ingest_pb2.IngestPricesResponse(results=results, revision=reached)
+
+    async def IngestLabels(
+        self,
+        request: ingest_pb2.IngestLabelsRequest,
+        context: Any,
+    ) -> ingest_pb2.IngestLabelsResponse:
+        """See the proto."""
+        _require_count("labels", request.labels, MAX_LABELS)
+        now = now_ms()
+        rows = [(label.post_id, label, _refusal(_check_label, label, now)) for label in request.labels]
+        results, reached = await self._store(rows, lambda db, labels: upsert_labels(db, labels, now))
+        for result in results:
+            if result.outcome == ROW_OUTCOME_REFUSED and not result.field:
+                result.field, result.reason = "post_id", f"no post {result.id} is kept with a text"
+        return ingest_pb2.IngestLabelsResponse(results=results, revision=reached)
+
+    async def RegisterModel(
+        self,
+        request: ingest_pb2.RegisterModelRequest,
+        context: Any,
+    ) -> ingest_pb2.RegisterModelResponse:
+        """See the proto."""
+        check_model(request.model)
+        now = now_ms()
+
+        def work(db: apsw.Connection) -> tuple[RowOutcome, int]:
+            return register_model(db, request.model, now), revision(db)
+
+        outcome, before = await self._writer.write(work, 1)
+        return ingest_pb2.RegisterModelResponse(outcome=outcome, revision=max(before, self._changes.revision))
 
     async def RecordHeartbeat(
         self,
@@ -88,6 +123,10 @@ class Ingest(ingest_pb2_grpc.IngestServiceServicer):
 def _require_count(field: str, rows: Sequence[object], most: int) -> None:
     if not 1 <= len(rows) <= most:
         raise InvalidArgumentError(field, f"has {len(rows)} rows; 1 to {most} are accepted")
+
+
+def _check_label(label: StanceLabel, _now_ms: int) -> None:
+    check_label(label)
 
 
 def _refusal(check: Callable[[Any, int], None], row: object, now: int) -> InvalidArgumentError | None:
