@@ -101,6 +101,19 @@ def test_without_javascript_the_feed_can_be_searched_and_paged(dashboard: Runnin
     assert page.locator("article.entry").count() == 1
 
 
+def test_without_javascript_the_calls_can_be_narrowed(dashboard: Running, visit: Open) -> None:
+    page = visit(dashboard, java_script_enabled=False).to("/calls")
+    assert page.locator("article.entry").count() == 20
+    page.select_option("[name=stance]", "bearish")
+    page.fill("[name=ticker]", "sol")
+    page.click("text=Search")
+    assert set(page.locator(".terms .stance").all_inner_texts()) == {"bearish"}
+    assert page.locator("[name=stance]").input_value() == "bearish"
+    assert page.locator("[name=ticker]").input_value() == "sol"
+    page.click("text=Clear")
+    assert page.locator("article.entry").count() == 20
+
+
 def test_times_are_told_in_the_reader_s_own_zone(dashboard: Running, visit: Open) -> None:
     reader = visit(dashboard, timezone_id="Asia/Kathmandu", locale="en-GB")
     page = reader.to("/dashboard?q=number+7")
