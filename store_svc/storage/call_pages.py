@@ -4,21 +4,21 @@ from collections.abc import Iterable
 from typing import Any
 
 import apsw
-import orjson
 
 from store_svc.rules.narrow import Narrowed
 from store_svc.rules.sort_key import created_at_ms
+from store_svc.storage.calls import call_of_row
 from store_svc.storage.labels import select_labels
 from store_svc.storage.models import model_in_use
 from store_svc.storage.posts import select_any_posts
-from swarmnexus.v1.model_pb2 import STANCE_UNSPECIFIED, Call, Span, Stance, StanceLabel
+from swarmnexus.v1.model_pb2 import STANCE_UNSPECIFIED, Stance, StanceLabel
 from swarmnexus.v1.query_pb2 import CallReading
 
 _PAGE_CHARACTERS = 2_000_000
 _ROWS_A_STEP = 200
 _SELECT = """
-SELECT c.id, c.called_ms, c.post_id, c.author_handle, c.ticker, c.stance, c.probability, c.target_price_usd,
-       c.target_date, c.spans, m.tweet_id, m.origin
+SELECT m.tweet_id, c.id, c.post_id, c.author_handle, c.ticker, c.stance, c.probability, c.target_price_usd,
+       c.target_date, c.called_ms, c.spans, m.origin
 FROM calls AS c {index} CROSS JOIN predictions AS m ON m.id = c.mention_id
 WHERE {conditions} (c.called_ms, c.id) < (:before, :before_id) AND c.called_ms >= :first
 ORDER BY c.called_ms DESC, c.id DESC LIMIT :count
@@ -77,12 +77,12 @@ def calls_page(
                 break
     if len(readings) == len(rows):
         return readings, None
-    last = rows[len(readings) - 1]
-    return readings, (int(last[1]), int(last[0]))
+    last = readings[-1].call
+    return readings, (last.called_at_ms, int(last.id))
 
 
 def _readings(db: apsw.Connection, rows: list[Any], version: str) -> Iterable[CallReading]:
-    calls = [_call(row) for row in rows]
+    calls = [call_of_row(row) for row in rows]
     ids = {call.post_id for call in calls} | {span.post_id for call in calls for span in call.spans}
     posts = select_any_posts(db, ids)
     labels = select_labels(db, [call.post_id for call in calls], version) if version else dict[str, StanceLabel]()
@@ -95,19 +95,3 @@ def _readings(db: apsw.Connection, rows: list[Any], version: str) -> Iterable[Ca
             label=labels.get(call.post_id),
             is_demo=row[11] == "demo",
         )
-
-
-def _call(row: Any) -> Call:
-    return Call(
-        id=str(row[0]),
-        mention_id=row[10],
-        post_id=row[2],
-        author_handle=row[3],
-        ticker=row[4],
-        stance=row[5],
-        probability=row[6],
-        target_price_usd=row[7],
-        target_date=row[8] or "",
-        called_at_ms=row[1],
-        spans=[Span(post_id=span[0], start=span[1], end=span[2], of=span[3]) for span in orjson.loads(row[9])],
-    )
