@@ -9,8 +9,9 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, sto
 
 from swarmnexus.client import StoreConnection
 from swarmnexus.errors import OverloadedError, UnavailableError
+from swarmnexus.limits import MAX_ROWS_BYTES
 from swarmnexus.v1 import ingest_pb2, ingest_pb2_grpc
-from swarmnexus.v1.ingest_pb2 import RowResult
+from swarmnexus.v1.ingest_pb2 import ROW_OUTCOME_REFUSED, RowResult
 from swarmnexus.v1.model_pb2 import Heartbeat, Mention, Price, StanceLabel, StanceModel
 
 # The store folds what waits into one commit. Of the 12,589 tweets of the trial, two batches under way brought in 1.4
@@ -19,8 +20,7 @@ IN_FLIGHT = 4
 BATCH_MENTIONS = 160
 BATCH_PRICES = 2_000
 BATCH_LABELS = 2_000
-# Well below what the store's gRPC server takes as one message.
-_BATCH_BYTES = 4 * 1024 * 1024
+_BATCH_BYTES = MAX_ROWS_BYTES
 _TIMEOUT_SECONDS = 15.0
 _FIRST_PAUSE_SECONDS = 0.1
 _LONGEST_PAUSE_SECONDS = 2.0
@@ -117,6 +117,10 @@ class Uploader:
     ) -> None:
         async def send(batch: list[Row[Message]]) -> None:
             messages = [row.message for row in batch]
+            refused = _refusal_for_size(messages[0])
+            if refused:  # alone in its batch: sent, it would be refused whole, and keep all that comes after from going
+                on_result(batch[0], refused)
+                return
             results = await self.patiently(lambda: ingest(messages))
             for row, result in zip(batch, results, strict=True):
                 on_result(row, result)
@@ -183,6 +187,25 @@ async def _some_done(under_way: set[asyncio.Task[None]]) -> set[asyncio.Task[Non
         await asyncio.gather(*pending, return_exceptions=True)
         raise
     return pending
+
+
+def _refusal_for_size(message: Message) -> RowResult | None:
+    """What the store would say of a row that fits into no message, as a mention below very many long posts is."""
+    size = message.ByteSize()
+    if size <= _BATCH_BYTES:
+        return None
+    row_id = _row_id(message)
+    told = f"has {size} bytes with its thread; at most {_BATCH_BYTES} are accepted"
+    return RowResult(id=row_id[:60], outcome=ROW_OUTCOME_REFUSED, field="thread", reason=told)
+
+
+def _row_id(message: Message) -> str:
+    """As the store names the row."""
+    if isinstance(message, Mention):
+        return message.post.id
+    if isinstance(message, StanceLabel):
+        return message.post_id
+    return f"{message.ticker}@{message.at_ms}"
 
 
 def _batches(rows: Iterable[Row[Message]], most: int) -> Iterator[list[Row[Message]]]:

@@ -85,13 +85,8 @@ free=$(df --output=avail --block-size=1 "$backups" | tail -n 1)
 name=swarm-$(date --utc +%Y-%m-%d-%H%M).db.gz
 [[ ! -e $backups/$name ]] || fail 75 "$backups/$name was made this very minute: try again in a minute"
 
-quietly "the copy failed" "$python" -m store_svc backup "$partial/copy.db"
-quietly "compressing failed" gzip --no-name "$partial/copy.db"
-# What counts is that it comes back: unpack the archive and verify that, not the copy it was made from.
-quietly "the archive does not unpack" gzip --decompress --keep "$partial/copy.db.gz"
-quietly "the copy is not whole" env SWARM_DB_PATH="$partial/copy.db" "$python" -m store_svc verify
-chmod 0640 "$partial/copy.db.gz"
-sync "$partial/copy.db.gz"
+# Copies, compresses, unpacks the archive again and verifies that; the archive carries its manifest as its comment.
+quietly "the copy failed" env SWARM_DB_PATH="$database" "$python" -m store_svc backup "$partial/copy.db.gz"
 mv --no-clobber "$partial/copy.db.gz" "$backups/$name"
 sync "$backups"
 

@@ -5,7 +5,7 @@
 #
 # The store must be stopped. The backup is unpacked beside the database, brought to this code's schema and
 # verified before anything is touched. An existing database is replaced only with --force, and is kept beside the
-# new one as NAME.replaced-YYYYMMDDTHHMMSSZ with its -wal and -shm.
+# new one as NAME.replaced-YYYYMMDDTHHMMSS.mmmZ with its -wal, -shm and .mark.
 #
 # Variables:
 #   SWARM_DB_PATH=data/swarm.db   the database (also read from DB_PATH)
@@ -20,17 +20,6 @@ export LC_ALL=C
 fail() {  # CODE LINE
   echo "restore: $2" >&2
   exit "$1"
-}
-
-quietly() {  # WHAT COMMAND...: run it, and say in one line why it failed
-  local what=$1 said code=0
-  shift
-  said=$("$@" 2>&1) || code=$?
-  case $code in
-    0) ;;
-    75 | 78) fail "$code" "$what: ${said##*$'\n'}" ;;
-    *) fail 1 "$what: ${said##*$'\n'}" ;;
-  esac
 }
 
 force=no
@@ -71,33 +60,22 @@ database=$folder/$(basename "$database")
 [[ ! -e $database || $force == yes ]] || fail 1 "$database exists: repeat with --force to replace it; it will be kept"
 
 umask 0027
-# The lock that a store holds as long as it runs: none can start before this is done.
+# The lock that a store holds as long as it runs. It is taken again, and held, by the command that does the work.
 [[ ! -e $database.lock || -w $database.lock ]] || fail 1 "$database.lock cannot be written by $(id -un)"
-exec 9>>"$database.lock"
-flock --nonblock 9 || fail 75 "a store, or another restore, holds $database: systemctl stop swarm-store first"
+held="a store, or another restore, holds $database: systemctl stop swarm-store first"
+flock --nonblock "$database.lock" true || fail 75 "$held"
 
-partial=$folder/.restore
-trap 'rm -rf -- "$partial"' EXIT
-trap 'fail 1 "interrupted; nothing was replaced unless this said so"' INT TERM HUP
-rm -rf -- "$partial"
-mkdir "$partial"
-
-quietly "'$archive' is damaged" gzip --test "$archive"
-unpack() { gzip --decompress --stdout "$archive" >"$partial/swarm.db"; }
-quietly "unpacking failed" unpack
-# An older backup lacks what this code's verify looks at, a newer one is refused here: migrate first.
-quietly "'$archive' cannot be used" env SWARM_DB_PATH="$partial/swarm.db" "$python" -m store_svc migrate
-quietly "'$archive' is not whole" env SWARM_DB_PATH="$partial/swarm.db" "$python" -m store_svc verify
-chmod 0640 "$partial/swarm.db"
-sync "$partial/swarm.db"
-
-replaced=$database.replaced-$(date --utc +%Y%m%dT%H%M%SZ)
-for suffix in "" -wal -shm; do  # a -wal that stayed would be played into the new file
-  if [[ -e $database$suffix ]]; then
-    mv --no-clobber "$database$suffix" "$replaced$suffix"
-    echo "restore: kept ${replaced##*/}$suffix"
-  fi
-done
-mv --no-clobber "$partial/swarm.db" "$database"
-sync "$folder"
+# Unpacks beside the database, brings that to this code's schema and verifies it, and only then changes names; cut
+# short in between, it is brought to its end by whoever opens the database next.
+trap 'fail 1 "interrupted; it is done or not begun: see $database"' INT TERM HUP
+complaints=$(mktemp)
+trap 'rm -f -- "$complaints"' EXIT
+code=0
+said=$(SWARM_DB_PATH=$database "$python" -m store_svc restore "${arguments[@]}" 2>"$complaints") || code=$?
+case $code in
+  0) ;;
+  75) fail 75 "$held" ;;
+  *) fail 1 "$(tail -n 1 "$complaints")" ;;
+esac
+sed -n 's/^kept /restore: kept /p' <<<"$said"
 echo "restore: $database is now ${archive##*/}, verified: systemctl start swarm-store"

@@ -1,16 +1,14 @@
 """AdminService: what an operator does to a running store."""
 
-import asyncio
 import re
 from pathlib import Path
 from typing import Any
 
 import apsw
+import orjson
 
-from store_svc.storage.backup import copy_database
-from store_svc.storage.check import find_problems
-from store_svc.storage.engine import UnusableDatabaseError, reading, run
-from store_svc.storage.meta import revision
+from store_svc.apart import run_command
+from store_svc.storage.engine import run
 from store_svc.storage.writer import Writer
 from swarmnexus.errors import InvalidArgumentError, UnavailableError
 from swarmnexus.v1 import admin_pb2, admin_pb2_grpc
@@ -23,7 +21,7 @@ class Admin(admin_pb2_grpc.AdminServiceServicer):
 
     def __init__(self, writer: Writer, db_path: Path, backup_dir: Path) -> None:
         self._writer = writer
-        self._db_path = db_path
+        self._db_path = db_path.resolve()
         self._backup_dir = backup_dir
 
     async def Backup(
@@ -36,12 +34,19 @@ class Admin(admin_pb2_grpc.AdminServiceServicer):
             raise InvalidArgumentError("name", f"{request.name[:40]!r} is not a plain file name")
         target = self._backup_dir / request.name
         try:
-            size, reached = await asyncio.to_thread(_back_up, self._db_path, target)
-        except FileExistsError as error:
-            raise InvalidArgumentError("name", f"{request.name} exists already") from error
-        except (OSError, UnusableDatabaseError) as error:
+            target.parent.mkdir(mode=0o750, exist_ok=True)
+        except OSError as error:
             raise UnavailableError(f"the backup failed: {error}") from error
-        return admin_pb2.BackupResponse(path=str(target), size_bytes=size, revision=reached)
+        if target.exists():
+            raise InvalidArgumentError("name", f"{request.name} exists already")
+        made = await run_command(self._db_path, "backup", str(target), "--json")
+        manifest = orjson.loads(made)
+        return admin_pb2.BackupResponse(
+            path=manifest.pop("path"),
+            size_bytes=manifest.pop("fileBytes"),
+            revision=manifest["revision"],
+            manifest_json=orjson.dumps(manifest).decode(),
+        )
 
     async def Checkpoint(
         self,
@@ -70,20 +75,7 @@ class Admin(admin_pb2_grpc.AdminServiceServicer):
         context: Any,
     ) -> admin_pb2.CheckIntegrityResponse:
         """See the proto."""
-        try:
-            problems = await asyncio.to_thread(_check, self._db_path)
-        except (UnusableDatabaseError, apsw.Error) as error:
-            raise UnavailableError(f"the database cannot be read: {error}") from error
-        return admin_pb2.CheckIntegrityResponse(ok=not problems, problems=problems)
-
-
-def _back_up(source: Path, target: Path) -> tuple[int, int]:
-    target.parent.mkdir(mode=0o750, exist_ok=True)
-    size = copy_database(source, target)
-    with reading(target) as copy:
-        return size, revision(copy)
-
-
-def _check(path: Path) -> list[str]:
-    with reading(path) as db:
-        return find_problems(db)
+        found = orjson.loads(await run_command(self._db_path, "verify", "--json"))
+        return admin_pb2.CheckIntegrityResponse(
+            ok=found["ok"], problems=found["problems"], checked_rows=found["checkedRows"]
+        )

@@ -16,9 +16,12 @@ from store_svc.query import Query
 from store_svc.settings import StoreSettings
 from store_svc.storage.claim import claimed
 from store_svc.storage.engine import assert_safe_engine
+from store_svc.storage.measures import watch_files
 from store_svc.storage.meta import revision
 from store_svc.storage.migrate import migrate
 from store_svc.storage.readers import Readers
+from store_svc.storage.restore import finish_restore
+from store_svc.storage.tail import settle_tail
 from store_svc.storage.writer import Writer
 from store_svc.tls import server_credentials
 from store_svc.watch import Watch
@@ -29,6 +32,7 @@ from swarmnexus.server import GrpcServer
 from swarmnexus.v1 import admin_pb2_grpc, ingest_pb2_grpc, query_pb2_grpc, watch_pb2_grpc
 
 _GRACE_SECONDS = 8.0
+_DEAD_GRACE_SECONDS = 2.0  # the writer is dead: who reads may finish, then a supervisor starts the store anew
 _MIB = 1024 * 1024
 _WRITE, _READ = "write", "read"
 _INGEST = "swarmnexus.v1.IngestService"
@@ -50,7 +54,10 @@ async def serve(settings: StoreSettings) -> bool:
     assert_safe_engine()
     credentials = server_credentials(settings)
     with claimed(settings.db_path):
+        finish_restore(settings.db_path)
         applied = migrate(settings.db_path)
+        settle_tail(settings.db_path)
+        watch_files(settings.db_path, settings.backup_dir)
         serve_metrics(settings)
         return await _serve(settings, credentials, applied)
 
@@ -103,7 +110,7 @@ async def _serve(settings: StoreSettings, credentials: grpc.ServerCredentials | 
         changes.close()
         with contextlib.suppress(asyncio.CancelledError):
             await disk
-        await server.stop(_GRACE_SECONDS)
+        await server.stop(_GRACE_SECONDS if healthy else _DEAD_GRACE_SECONDS)
         await asyncio.to_thread(readers.close)
         await asyncio.to_thread(writer.close)
     _log.info("stopped", clean=healthy)

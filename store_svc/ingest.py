@@ -1,31 +1,35 @@
 """IngestService: translate, write, answer row by row."""
 
-from collections.abc import Callable, Sequence
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
-
-import apsw
 
 from store_svc.changes import Changes
 from store_svc.rules.accept import check_heartbeat, check_mention, check_price
 from store_svc.rules.accept_labels import check_label, check_model
+from store_svc.storage.drafts import Draft, drafts_of
+from store_svc.storage.engine import WriterConnection
 from store_svc.storage.heartbeats import upsert_heartbeat
 from store_svc.storage.labels import upsert_labels
+from store_svc.storage.measures import note_rows
 from store_svc.storage.meta import revision
 from store_svc.storage.models import register_model
 from store_svc.storage.prices import upsert_prices
-from store_svc.storage.told_labels import upsert_labelled_mentions
+from store_svc.storage.told_labels import upsert_labelled_drafts
 from store_svc.storage.writer import Writer
 from swarmnexus.errors import InvalidArgumentError
 from swarmnexus.time import now_ms
 from swarmnexus.v1 import ingest_pb2, ingest_pb2_grpc
 from swarmnexus.v1.ingest_pb2 import ROW_OUTCOME_REFUSED, RowOutcome, RowResult
-from swarmnexus.v1.model_pb2 import StanceLabel
+from swarmnexus.v1.model_pb2 import Mention, StanceLabel
 
 MAX_MENTIONS = 500
 MAX_PRICES = 5_000
 MAX_LABELS = 5_000
+_MENTIONS_AT_ONCE = 16  # in the event loop; what more are made of takes a thread
 Row = TypeVar("Row")
-Upsert = Callable[[apsw.Connection, list[Any]], list[RowOutcome]]
+Upsert = Callable[[WriterConnection, list[Any]], list[RowOutcome]]
 
 
 class Ingest(ingest_pb2_grpc.IngestServiceServicer):
@@ -33,6 +37,8 @@ class Ingest(ingest_pb2_grpc.IngestServiceServicer):
 
     def __init__(self, writer: Writer, changes: Changes) -> None:
         self._writer = writer
+        # one thread: more would only wait for Python's lock, which the writer needs
+        self._drafting = ThreadPoolExecutor(1, thread_name_prefix="drafting")
         self._changes = changes
 
     async def IngestMentions(
@@ -43,8 +49,11 @@ class Ingest(ingest_pb2_grpc.IngestServiceServicer):
         """See the proto."""
         _require_count("mentions", request.mentions, MAX_MENTIONS)
         now = now_ms()
-        rows = [(mention.post.id, mention, _refusal(check_mention, mention, now)) for mention in request.mentions]
-        results, reached = await self._store(rows, lambda db, mentions: upsert_labelled_mentions(db, mentions, now))
+        if len(request.mentions) <= _MENTIONS_AT_ONCE:
+            rows = _drafted(request.mentions, now)
+        else:  # while the writer waits for the disk, and others' calls go on
+            rows = await asyncio.get_running_loop().run_in_executor(self._drafting, _drafted, request.mentions, now)
+        results, reached = await self._store(rows, lambda db, drafts: upsert_labelled_drafts(db, drafts, now))
         return ingest_pb2.IngestMentionsResponse(results=results, revision=reached)
 
     async def IngestPrices(
@@ -83,7 +92,7 @@ class Ingest(ingest_pb2_grpc.IngestServiceServicer):
         check_model(request.model)
         now = now_ms()
 
-        def work(db: apsw.Connection) -> tuple[RowOutcome, int]:
+        def work(db: WriterConnection) -> tuple[RowOutcome, int]:
             return register_model(db, request.model, now), revision(db)
 
         outcome, before = await self._writer.write(work, 1)
@@ -105,7 +114,7 @@ class Ingest(ingest_pb2_grpc.IngestServiceServicer):
     ) -> tuple[list[RowResult], int]:
         accepted = [row for _, row, refusal in rows if refusal is None]
 
-        def work(db: apsw.Connection) -> tuple[list[RowOutcome], int]:
+        def work(db: WriterConnection) -> tuple[list[RowOutcome], int]:
             return upsert(db, accepted), revision(db)
 
         outcomes, before = await self._writer.write(work, len(accepted))
@@ -116,6 +125,7 @@ class Ingest(ingest_pb2_grpc.IngestServiceServicer):
             else RowResult(id=row_id, outcome=next(became))
             for row_id, _, refusal in rows
         ]
+        note_rows([row.outcome for row in results])
         # the commit that held these rows came after `before`; others may have come since
         return results, max(before, self._changes.revision)
 
@@ -123,6 +133,13 @@ class Ingest(ingest_pb2_grpc.IngestServiceServicer):
 def _require_count(field: str, rows: Sequence[object], most: int) -> None:
     if not 1 <= len(rows) <= most:
         raise InvalidArgumentError(field, f"has {len(rows)} rows; 1 to {most} are accepted")
+
+
+def _drafted(mentions: Iterable[Mention], now: int) -> list[tuple[str, Draft | None, InvalidArgumentError | None]]:
+    """Each mention's id, and its draft or why it is refused."""
+    refusals = [(mention, _refusal(check_mention, mention, now)) for mention in mentions]
+    drafts = iter(drafts_of([mention for mention, refusal in refusals if refusal is None]))
+    return [(mention.post.id, None if refusal else next(drafts), refusal) for mention, refusal in refusals]
 
 
 def _check_label(label: StanceLabel, _now_ms: int) -> None:

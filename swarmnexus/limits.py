@@ -30,6 +30,7 @@ class Limits:
     connection_age_grace_ms: int = 30_000
     # gRPC answers CANCELLED of its own, at random, to calls that wait to be looked at beyond the first of these
     # numbers, and to all beyond the second: our gate must have refused them, with a reason and a hint, long before.
+    # (A limit of streams a connection is no way out: beyond it gRPC resets streams, and whole connections.)
     unseen_calls: int = 8_000
     most_unseen_calls: int = 10_000
 

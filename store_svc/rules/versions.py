@@ -1,12 +1,12 @@
 """The texts that one post was seen with: which are the same, which are edits, and which one is shown."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _CUT_OFF = "…"
+_WITHIN_WORDS = ".,'\u2019_-"  # between two letters or digits they are part of the word: 30.5, 30,000
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(NamedTuple):
     """A text, and when it or its cut-off beginning was first seen, in milliseconds since 1970."""
 
     text: str
@@ -38,7 +38,7 @@ def _ordered(versions: list[Version]) -> tuple[Version, ...]:
 
 
 def _core(text: str) -> str:
-    """A text without the mark of its cut: of these, beginnings of beginnings are beginnings."""
+    """A text without what may stand after its last word: the mark of a cut, white space."""
     end = len(text)
     while end and (text[end - 1] == _CUT_OFF or text[end - 1].isspace()):
         end -= 1
@@ -46,7 +46,29 @@ def _core(text: str) -> str:
 
 
 def _is_beginning(text: str, of: str) -> bool:
-    return of.startswith(_core(text))
+    """Whether `of` goes on where the text ends: anywhere where it says that it was cut off, else after a whole word.
+
+    "SOL to 30" is no beginning of "SOL to 300". A beginning of a beginning is one: the order of tellings rests on it.
+    """
+    core = _core(text)
+    if not of.startswith(core):
+        return False
+    if _is_cut_off(text, core):
+        return True
+    whole = _core(of)
+    return _ends_word(of, len(core)) if len(whole) > len(core) else not _is_cut_off(of, whole)
+
+
+def _is_cut_off(text: str, core: str) -> bool:
+    return _CUT_OFF in text[len(core) :]
+
+
+def _ends_word(text: str, end: int) -> bool:
+    """Whether no word or number goes on over this place."""
+    if end == 0 or not text[end - 1].isalnum():
+        return True
+    after = text[end : end + 2]
+    return not (after[0].isalnum() or (after[0] in _WITHIN_WORDS and after[1:].isalnum()))
 
 
 def _goes_further(text: str, known: str) -> bool:

@@ -11,26 +11,58 @@ from store_svc.storage.hashed import insert_hashed, rehash
 from swarmnexus.v1.model_pb2 import Call, Span
 
 
+def insert_calls(db: apsw.Connection, told: Sequence[tuple[int, Sequence[Call]]]) -> list[int]:
+    """Store what new mentions, by row id, brought; answers those of which a call was known, or told twice.
+
+    Of these the earlier system's columns need a second look; what the others say of their calls is all there is.
+    """
+    seen = _known_among(db, {call.post_id for _, calls in told for call in calls})
+    rows, of_mentions, later = [], [], []
+    for row_id, calls in told:
+        keys = {(call.post_id, call.ticker.upper(), call.stance) for call in calls}
+        if len(keys) == len(calls) and seen.isdisjoint(keys):
+            rows += [_values(row_id, call) for call in calls]
+            of_mentions += [row_id] * len(calls)
+        else:
+            later.append((row_id, calls))
+        seen |= keys
+    insert_hashed(db, "calls", rows)
+    first_id = db.last_insert_rowid() + 1 - len(rows)  # ids of AUTOINCREMENT follow one another within a transaction
+    insert_hashed(db, "mention_calls", [(row_id, first_id + place) for place, row_id in enumerate(of_mentions)])
+    for row_id, calls in later:
+        upsert_calls(db, row_id, calls)
+    return [row_id for row_id, _ in later]
+
+
 def upsert_calls(db: apsw.Connection, row_id: int, told: Iterable[Call]) -> bool:
     """Store or complete the calls that a mention brought; answers whether anything changed."""
     before = db.total_changes()
     for call in told:
-        spans = [[span.post_id, span.start, span.end, span.of] for span in call.spans]
-        target = call.target_price_usd if call.HasField("target_price_usd") else None
-        values = (
-            call.post_id,
-            row_id,
-            call.author_handle,
-            call.ticker.upper(),
-            call.stance,
-            call.probability,
-            target,
-            call.target_date or None,
-            call.called_at_ms,
-            orjson.dumps(spans).decode(),
-        )
-        _tag(db, row_id, _upsert(db, values))
+        _tag(db, row_id, _upsert(db, _values(row_id, call)))
     return db.total_changes() != before
+
+
+def _values(row_id: int, call: Call) -> tuple[Any, ...]:
+    return (
+        call.post_id,
+        row_id,
+        call.author_handle,
+        call.ticker.upper(),
+        call.stance,
+        call.probability,
+        call.target_price_usd if call.HasField("target_price_usd") else None,
+        call.target_date or None,
+        call.called_at_ms,
+        orjson.dumps([[span.post_id, span.start, span.end, span.of] for span in call.spans]).decode(),
+    )
+
+
+def _known_among(db: apsw.Connection, post_ids: set[str]) -> set[tuple[str, str, int]]:
+    rows = db.execute(
+        "SELECT post_id, ticker, stance FROM calls WHERE post_id IN (SELECT value FROM json_each(?))",
+        (orjson.dumps(list(post_ids)).decode(),),
+    )
+    return {(str(row[0]), str(row[1]), int(row[2])) for row in rows}
 
 
 def _upsert(db: apsw.Connection, values: tuple[Any, ...]) -> int:

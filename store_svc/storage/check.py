@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 import apsw
 
-from store_svc.storage import check_aggregates, check_hashes, check_text
+from store_svc.storage import check_aggregates, check_hashes, check_schema, check_text
+from store_svc.storage.engine import UnusableDatabaseError
 from store_svc.storage.schema import latest_version, schema_version
 
 MAX_PROBLEMS = 100
@@ -29,15 +30,19 @@ def inspect(db: apsw.Connection, progress: Progress = lambda _: None) -> Finding
     """Read all of a database of the current schema, from one snapshot where the caller holds one.
 
     `progress` is told what is being looked at. A damaged page ends the look at its table, not at the others.
+    Raises UnusableDatabaseError for another schema.
     """
     findings = Findings()
     version = schema_version(db)
     if version != latest_version():
-        findings.problems.append(f"the schema is {version}, this code checks {latest_version()}: run `migrate` first")
-        return findings
+        raise UnusableDatabaseError(
+            f"this is no database of the store, or `migrate` was never run on it: its schema is {version}, "
+            f"this code checks {latest_version()}"
+        )
     # generators: nothing is read before its turn
     for what, steps in (
         ("structure", structure_problems(db)),
+        ("schema", check_schema.problems(db)),
         ("rows", check_hashes.problems(db, progress, findings)),
         ("full text", check_text.problems(db, progress)),
         ("counts", check_aggregates.problems(db, progress)),

@@ -8,6 +8,7 @@ from typing import Any
 import apsw
 
 from store_svc.storage.hashed import know_hashes
+from store_svc.storage.pending_texts import PendingTexts
 
 # Engines up to 3.51.2 can corrupt a WAL database that two connections write or checkpoint at once.
 SAFE_ENGINE = (3, 51, 3)
@@ -52,21 +53,31 @@ class FileWatch:
 
 def assert_safe_engine() -> None:
     """Raises UnsafeEngineError when the engine is one that can corrupt the file, or is not APSW's own."""
-    version = tuple(int(part) for part in apsw.sqlite_lib_version().split("."))
-    if version < SAFE_ENGINE:
-        raise UnsafeEngineError(
-            f"SQLite {apsw.sqlite_lib_version()} can corrupt a WAL database; 3.51.3 is needed: install apsw from PyPI"
-        )
-    if not apsw.using_amalgamation:
-        raise UnsafeEngineError("apsw uses the system's SQLite, which may change under it: install apsw from PyPI")
+    if why := unsafe_because(apsw.sqlite_lib_version(), is_own=apsw.using_amalgamation):
+        raise UnsafeEngineError(f"{why}: install apsw from PyPI")
 
 
-def open_writer(path: Path) -> apsw.Connection:
+def unsafe_because(version: str, *, is_own: bool) -> str:
+    """Why an engine must not touch the file; empty when it may."""
+    if tuple(int(part) for part in version.split(".")) < SAFE_ENGINE:
+        return f"SQLite {version} can corrupt a WAL database; 3.51.3 is needed"
+    return "" if is_own else "apsw uses the system's SQLite, which may change under it"
+
+
+class WriterConnection(apsw.Connection):
+    """A connection that can write, with what its transaction has yet to write into the full-text index."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self.texts = PendingTexts()
+
+
+def open_writer(path: Path) -> WriterConnection:
     """The only read-write connection. Raises UnusableDatabaseError."""
     if not path.parent.is_dir():
         raise UnusableDatabaseError(f"{path.parent} is not a folder: make it, or set SWARM_DB_PATH")
     try:
-        db = apsw.Connection(str(path))
+        db = WriterConnection(str(path))
         db.set_busy_timeout(BUSY_MS)
         mode = run(db, "PRAGMA journal_mode = WAL")[0][0]
         run(db, "PRAGMA synchronous = FULL")  # acked means on disk
@@ -75,7 +86,7 @@ def open_writer(path: Path) -> apsw.Connection:
         run(db, "PRAGMA temp_store = MEMORY")
         run(db, "PRAGMA cache_size = -16000")
         run(db, "PRAGMA wal_autocheckpoint = 4000")  # 16 MB of log between two checkpoints
-        run(db, "PRAGMA journal_size_limit = 67108864")
+        run(db, "PRAGMA journal_size_limit = 8000000")
     except apsw.Error as error:
         raise UnusableDatabaseError(f"{path} cannot be opened for writing: {error}") from error
     if mode != "wal":

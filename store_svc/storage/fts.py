@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 
-import apsw
-
 from store_svc.rules.words import words_of
+from store_svc.storage.engine import WriterConnection
 
 
 def indexed(text: str) -> str:
@@ -12,8 +11,8 @@ def indexed(text: str) -> str:
     return " ".join(words_of(text))
 
 
-def refresh_text(db: apsw.Connection, row_id: int) -> None:
-    """Index a mention anew."""
+def refresh_text(db: WriterConnection, row_id: int) -> None:
+    """Index a mention anew, at the end of the transaction."""
     row = db.execute(
         """
         SELECT sort_key, text, coalesce(parent_text, ''), author_handle, written_tickers
@@ -24,10 +23,7 @@ def refresh_text(db: apsw.Connection, row_id: int) -> None:
     ).fetchone()
     if row is not None:
         key, text, parent_text, author, tickers = row
-        db.execute(
-            "INSERT OR REPLACE INTO mention_fts (rowid, text, parent_text, author, tickers) VALUES (?, ?, ?, ?, ?)",
-            (key, indexed(str(text)), indexed(str(parent_text)), author, tickers),
-        )
+        db.texts.replace((int(key), indexed(str(text)), indexed(str(parent_text)), str(author), str(tickers)))
 
 
 def match_expression(words: Sequence[str], author: str, ticker: str) -> str:

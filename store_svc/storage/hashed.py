@@ -50,7 +50,17 @@ def know_hashes(db: apsw.Connection) -> None:
 
 def insert_hashed(db: apsw.Connection, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
     """Insert rows whose values stand in the order of HASHED, each with its hash."""
-    insert_many(db, _into(table), [(*row, row_hash(row)) for row in rows])
+    insert_with_hashes(db, table, [with_hash(row) for row in rows])
+
+
+def insert_with_hashes(db: apsw.Connection, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Insert rows that `with_hash` completed."""
+    insert_many(db, _into(table), rows)
+
+
+def with_hash(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """A row whose values stand in the order of HASHED, and its hash after them."""
+    return (*row, row_hash(row))
 
 
 def put_hashed(db: apsw.Connection, table: str, row: tuple[Any, ...], otherwise: str = "", *more: Any) -> None:

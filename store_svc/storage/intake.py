@@ -3,24 +3,38 @@
 from collections.abc import Sequence
 from enum import Enum
 
-import apsw
-
-from store_svc.rules.merge import merge_posts, merge_tickers, with_state
+from store_svc.rules.merge import merge_posts, merge_tickers
 from store_svc.rules.sort_key import next_key
-from store_svc.rules.threads import thread_of
-from store_svc.rules.versions import tell
+from store_svc.rules.versions import Version, tell
 from store_svc.storage import calls, mention_rows, posts
 from store_svc.storage.arrivals import Arrival, insert_arrivals
+from store_svc.storage.drafts import Draft, drafts_of
+from store_svc.storage.engine import WriterConnection
 from store_svc.storage.known import StoredMention, known_of
 from store_svc.storage.post_texts import replace_versions
 from swarmnexus.v1.ingest_pb2 import ROW_OUTCOME_INSERTED, ROW_OUTCOME_UNCHANGED, ROW_OUTCOME_UPDATED, RowOutcome
 from swarmnexus.v1.model_pb2 import Mention, Post
 
 
-def upsert_mentions(db: apsw.Connection, batch: Sequence[Mention], now_ms: int) -> list[RowOutcome]:
+def upsert_mentions(db: WriterConnection, batch: Sequence[Mention], now_ms: int) -> list[RowOutcome]:
     """Store these with their threads and calls, in a transaction of the caller's; answers what became of each."""
+    try:
+        outcomes = upsert_drafts(db, drafts_of(batch), now_ms)
+    except BaseException:
+        db.texts.clear()
+        raise
+    db.texts.keep()
+    db.texts.write(db)
+    return outcomes
+
+
+def upsert_drafts(db: WriterConnection, batch: Sequence[Draft], now_ms: int) -> list[RowOutcome]:
+    """The same of drafts, made before it was the transaction's turn; no draft can be used twice.
+
+    At the transaction's end the caller writes `db.texts`.
+    """
     intake = _Intake(db, batch, now_ms)
-    outcomes = [intake.take(mention) for mention in batch]
+    outcomes = [intake.take(draft) for draft in batch]
     intake.flush()
     return outcomes
 
@@ -36,20 +50,20 @@ class _Learned(Enum):
 class _Intake:
     """One pass over a batch. New mentions wait until `flush`, or until something must be read back of them."""
 
-    def __init__(self, db: apsw.Connection, batch: Sequence[Mention], now_ms: int) -> None:
+    def __init__(self, db: WriterConnection, batch: Sequence[Draft], now_ms: int) -> None:
         self._db = db
         self._known = known_of(db, batch)
         self._now_ms = now_ms
         self._waiting: list[Arrival] = []
         self._has_edits = False
 
-    def take(self, mention: Mention) -> RowOutcome:
+    def take(self, draft: Draft) -> RowOutcome:
         self._has_edits = False
-        told, thread = with_state(mention.post), thread_of(mention)
-        learned = {post.id: self._learn(with_state(post)) for post in thread}
+        mention, told, thread = draft.mention, draft.own, draft.thread
+        learned = {post.id: self._learn(post) for post in thread}
         stored = self._known.mentions.get(told.id)
         if stored is None:
-            stored = self._insert(mention, told, thread)
+            stored = self._insert(draft)
             outcome = ROW_OUTCOME_INSERTED
         elif self._complete(stored, mention, told, thread) or any(
             worth is not _Learned.NOTHING for worth in learned.values()
@@ -70,7 +84,8 @@ class _Intake:
         arrivals, self._waiting = self._waiting, []
         insert_arrivals(self._db, arrivals, self._now_ms)
 
-    def _insert(self, mention: Mention, told: Post, thread: list[Post]) -> StoredMention:
+    def _insert(self, draft: Draft) -> StoredMention:
+        told, thread = draft.own, draft.thread
         above = self._known.posts.get(told.id)
         own = merge_posts(above, told) if above else told
         own.text = self._shown_text(told)
@@ -80,19 +95,19 @@ class _Intake:
         self._known.last_row_id += 1
         stored = StoredMention(
             row_id=self._known.last_row_id,
-            key=self._free_key(own),
+            key=self._free_key(draft.key),
             post=own,
-            written_tickers=merge_tickers([], mention.tickers),
+            written_tickers=draft.written_tickers,
             depth=len(thread),
         )
         self._known.mentions[own.id] = stored
         above_it = [self._known.posts[post.id] for post in thread]
-        self._waiting.append(Arrival(stored, above_it, mention.calls, mention.origin))
+        self._waiting.append(Arrival(stored, above_it, draft))
         self._learn_as_above(told)
         return stored
 
-    def _free_key(self, own: Post) -> int:
-        key, taken = self._known.wanted_keys[own.id], self._known.taken_keys
+    def _free_key(self, key: int) -> int:
+        taken = self._known.taken_keys
         if key in taken:
             while key in taken or mention_rows.has_key(self._db, key):
                 key = next_key(key)
@@ -151,6 +166,9 @@ class _Intake:
             return known[0].text
         if not told.text:
             return ""
+        if not known:
+            self._known.versions[told.id] = (Version(told.text, self._now_ms),)
+            return told.text
         versions = tell(known, told.text, self._now_ms)
         if versions != known:
             self._known.versions[told.id] = versions

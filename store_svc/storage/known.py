@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import apsw
 import orjson
 
-from store_svc.rules.sort_key import sort_key
 from store_svc.rules.versions import Version, tell
+from store_svc.storage.drafts import Draft
 from store_svc.storage.post_texts import select_versions
 from store_svc.storage.posts import COLUMNS, post_of_row
-from swarmnexus.v1.model_pb2 import POST_STATE_AVAILABLE, Mention, Post
+from swarmnexus.v1.model_pb2 import POST_STATE_AVAILABLE, Post
 
 
 @dataclass(slots=True)
@@ -32,26 +32,21 @@ class Known:
     posts: dict[str, Post]
     versions: dict[str, tuple[Version, ...]]  # of every post with a text, the shown one first
     last_row_id: int
-    wanted_keys: dict[str, int]  # of the batch's mentions, by post id
-    taken_keys: set[int]  # among the wanted
+    taken_keys: set[int]  # among those that the batch's mentions want
 
 
-def known_of(db: apsw.Connection, batch: Sequence[Mention]) -> Known:
+def known_of(db: apsw.Connection, batch: Sequence[Draft]) -> Known:
     """What is known of the batch's own posts, of those above them and of those they answer."""
     ids: set[str] = set()
-    keys: dict[str, int] = {}
-    for mention in batch:
-        own = mention.post
-        ids.add(own.id)
-        ids.add(own.in_reply_to_id)
-        ids.update([post.id for post in mention.thread])
-        keys.setdefault(own.id, sort_key(own.created_at_ms, own.id))
+    for draft in batch:
+        ids.add(draft.own.id)
+        ids.update([post.id for post in draft.thread])
     wanted = orjson.dumps(list(ids)).decode()
     versions: dict[str, tuple[Version, ...]] = {}
     mentions, posts = _mentions(db, wanted, versions), _posts(db, wanted, versions)
     if mentions or posts:
         versions.update(select_versions(db, wanted))
-    return Known(mentions, posts, versions, _last_row_id(db), keys, _taken(db, list(keys.values())))
+    return Known(mentions, posts, versions, _last_row_id(db), _taken(db, [draft.key for draft in batch]))
 
 
 def _mentions(db: apsw.Connection, wanted: str, versions: dict[str, tuple[Version, ...]]) -> dict[str, StoredMention]:

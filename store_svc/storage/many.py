@@ -7,7 +7,7 @@ from typing import Any
 
 import apsw
 
-_ROWS_A_STATEMENT = (64, 8, 1)
+_ROWS_A_STATEMENT = (64, 32, 16, 8, 4, 2, 1)
 
 
 def insert_many(db: apsw.Connection, into: str, rows: Sequence[tuple[Any, ...]]) -> None:
@@ -24,7 +24,7 @@ def insert_many(db: apsw.Connection, into: str, rows: Sequence[tuple[Any, ...]])
             done += step
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=128)
 def _statement(into: str, width: int, count: int) -> str:
     row = f"({', '.join('?' * width)})"
     return f"INSERT INTO {into} VALUES {', '.join([row] * count)}"  # noqa: S608 - `into` is a constant of ours

@@ -8,9 +8,9 @@ import orjson
 
 from store_svc.rules.narrow import Narrowed
 from store_svc.storage.calls import select_calls
-from store_svc.storage.fts import match_expression
 from store_svc.storage.mention_items import items_json
 from store_svc.storage.posts import post_of_row, select_thread
+from store_svc.storage.word_pages import keys_of_words
 from swarmnexus.v1.model_pb2 import POST_STATE_AVAILABLE, Mention, Post
 
 _PAGE_CHARACTERS = 2_000_000
@@ -49,15 +49,11 @@ WHERE t.ticker = :ticker AND t.mention_author_handle = :author
   AND t.sort_key < :before AND t.sort_key >= :first
 ORDER BY t.sort_key DESC LIMIT :count
 """  # noqa: S608
-_BY_WORDS = f"""
+_BY_KEYS = f"""
 SELECT {_COLUMNS}
-FROM mention_fts AS f
-CROSS JOIN predictions AS p ON p.sort_key = f.rowid {_PARENT}
-WHERE f.mention_fts MATCH :match AND f.rowid < :before AND f.rowid >= :first
-  AND (:author = '' OR p.author_handle = :author)
-  AND (:ticker = '' OR EXISTS (SELECT 1 FROM tickers AS t WHERE t.tweet_id = p.tweet_id AND t.ticker = :ticker))
-ORDER BY f.rowid DESC LIMIT :count
-"""  # noqa: S608
+FROM json_each(:keys) AS k
+CROSS JOIN predictions AS p ON p.sort_key = k.value {_PARENT}
+"""  # noqa: S608 - in the order of the keys
 _BY_POSITION = f"""
 SELECT {_COLUMNS}
 FROM predictions AS p {_PARENT}
@@ -72,7 +68,7 @@ WHERE p.tweet_id = :tweet_id
 
 
 def statement(narrowed: Narrowed, before: int, count: int) -> tuple[str, dict[str, Any]]:
-    """The SQL that answers a filter, and its values."""
+    """The SQL that answers a filter without words, and its values."""
     values: dict[str, Any] = {
         # one bound alone: of two upper ones, SQLite would begin at either and step over all that the other leaves out
         "before": min(before, narrowed.end_key),
@@ -81,9 +77,6 @@ def statement(narrowed: Narrowed, before: int, count: int) -> tuple[str, dict[st
         "author": narrowed.author,
         "ticker": narrowed.ticker,
     }
-    if narrowed.words:
-        values["match"] = match_expression(narrowed.words, narrowed.author, narrowed.ticker)
-        return _BY_WORDS, values
     if narrowed.ticker:
         return (_BY_TICKER_AND_AUTHOR if narrowed.author else _BY_TICKER), values
     return (_BY_AUTHOR if narrowed.author else _BY_TIME), values
@@ -109,7 +102,11 @@ def mentions_page_json(
 
 
 def _page(db: apsw.Connection, narrowed: Narrowed, before: int, count: int) -> tuple[list[Any], tuple[int, int] | None]:
-    sql, values = statement(narrowed, before, count + 1)
+    if narrowed.words:
+        keys = keys_of_words(db, narrowed, min(before, narrowed.end_key), count + 1)
+        sql, values = _BY_KEYS, {"keys": orjson.dumps(keys).decode()}
+    else:
+        sql, values = statement(narrowed, before, count + 1)
     rows: list[Any] = []
     characters, more = 0, False
     with contextlib.closing(db.execute(sql, values)) as found:

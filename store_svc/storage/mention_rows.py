@@ -4,6 +4,7 @@ import apsw
 import orjson
 
 from store_svc.storage import calls, fts, posts, tickers
+from store_svc.storage.engine import WriterConnection
 from store_svc.storage.hashed import rehash
 from store_svc.storage.known import StoredMention
 
@@ -28,7 +29,7 @@ def update_row(db: apsw.Connection, stored: StoredMention) -> None:
     )
 
 
-def refresh_row(db: apsw.Connection, row_id: int) -> None:
+def refresh_row(db: WriterConnection, row_id: int) -> None:
     """Bring everything that is derived from a mention in line."""
     parent = posts.select_parent(db, row_id)
     asset, target_date = calls.first_asset(db, row_id)

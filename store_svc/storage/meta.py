@@ -4,6 +4,7 @@ import apsw
 
 from store_svc.storage.heartbeats import last_heartbeat
 from store_svc.storage.schema import schema_version
+from store_svc.storage.tail import last_loss
 from swarmnexus import __version__
 from swarmnexus.v1.query_pb2 import GetMetaResponse
 
@@ -38,4 +39,5 @@ def select_meta(db: apsw.Connection, now_ms: int) -> GetMetaResponse:
         sqlite_version=apsw.sqlite_lib_version(),
         position=position(db),
         now_ms=now_ms,
+        tail_loss=last_loss(db),
     )

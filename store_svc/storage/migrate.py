@@ -81,12 +81,17 @@ def _back_up(path: Path, name: str) -> None:
     """A copy beside it, which counts only when it is whole. Raises UnusableDatabaseError."""
     target = path.with_name(name)
     copy_database(path, target)
-    with reading(target) as copy:
-        problems = list(structure_problems(copy))
+    try:
+        with reading(target) as copy:
+            problems = list(structure_problems(copy))
+    except apsw.Error as error:
+        problems = [str(error)]
     if problems:
         target.unlink()
         raise UnusableDatabaseError(f"{path} is damaged, and is not migrated: {problems[0]}; restore a backup")
 
 
 def _stamp() -> str:
-    return iso(now_ms() // 1000 * 1000).replace(":", "")
+    """Milliseconds, too: a store that is killed while it migrates may be started again within the second."""
+    at_ms = now_ms()
+    return f"{iso(at_ms - at_ms % 1000)[:-1]}.{at_ms % 1000:03d}Z".replace(":", "")

@@ -9,6 +9,12 @@ from store_svc.rules.versions import Version
 from store_svc.storage.hashed import insert_hashed
 from swarmnexus.v1.query_pb2 import PostVersion
 
+VERSIONS = """
+SELECT post_id, text, seen_ms FROM post_texts
+WHERE post_id IN (SELECT value FROM json_each(:wanted))
+ORDER BY post_id, shown DESC, seen_ms, length(text) DESC, text DESC
+"""
+
 
 def replace_versions(db: apsw.Connection, post_id: str, versions: Sequence[Version]) -> None:
     """Write the versions of a post, the shown one first, in the place of those that were kept."""
@@ -19,14 +25,7 @@ def replace_versions(db: apsw.Connection, post_id: str, versions: Sequence[Versi
 
 def select_versions(db: apsw.Connection, wanted: str) -> dict[str, tuple[Version, ...]]:
     """The versions of those posts of a JSON array of ids that have more than one, the shown one first."""
-    rows = db.execute(
-        """
-        SELECT post_id, text, seen_ms FROM post_texts
-        WHERE post_id IN (SELECT value FROM json_each(?))
-        ORDER BY post_id, shown DESC, seen_ms, length(text) DESC, text DESC
-        """,
-        (wanted,),
-    )
+    rows = db.execute(VERSIONS, {"wanted": wanted})
     found: dict[str, tuple[Version, ...]] = {}
     for post_id, text, seen_ms in rows:
         found[str(post_id)] = (*found.get(str(post_id), ()), Version(str(text), int(seen_ms)))

@@ -5,7 +5,9 @@ from collections.abc import Iterator, Sequence
 import apsw
 import orjson
 
-from store_svc.storage.intake import upsert_mentions
+from store_svc.storage.drafts import Draft
+from store_svc.storage.engine import WriterConnection
+from store_svc.storage.intake import upsert_drafts
 from store_svc.storage.labels import upsert_labels
 from swarmnexus.v1.ingest_pb2 import ROW_OUTCOME_INSERTED, ROW_OUTCOME_UNCHANGED, ROW_OUTCOME_UPDATED, RowOutcome
 from swarmnexus.v1.model_pb2 import Mention, StanceLabel
@@ -13,9 +15,13 @@ from swarmnexus.v1.model_pb2 import Mention, StanceLabel
 _NEWS = (ROW_OUTCOME_INSERTED, ROW_OUTCOME_UPDATED)
 
 
-def upsert_labelled_mentions(db: apsw.Connection, batch: Sequence[Mention], now_ms: int) -> list[RowOutcome]:
-    """Store checked mentions, then their labels; a mention that brought nothing but new labels is updated."""
-    outcomes = upsert_mentions(db, batch, now_ms)
+def upsert_labelled_drafts(db: WriterConnection, drafts: Sequence[Draft], now_ms: int) -> list[RowOutcome]:
+    """Store mentions, then their labels; a mention that brought nothing but new labels is updated.
+
+    At the transaction's end the caller writes `db.texts`.
+    """
+    outcomes = upsert_drafts(db, drafts, now_ms)
+    batch = [draft.mention for draft in drafts]
     if not any(mention.labels for mention in batch):
         return outcomes
     shown = _shown_texts(db, {label.post_id for mention in batch for label in mention.labels})

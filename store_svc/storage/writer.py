@@ -3,6 +3,7 @@
 import asyncio
 import queue
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
@@ -11,16 +12,19 @@ from typing import Any, TypeVar
 
 import apsw
 
-from store_svc.storage.engine import FileWatch, open_writer
+from store_svc.storage.checkpoints import Checkpoints
+from store_svc.storage.commits import Commits
+from store_svc.storage.engine import FileWatch, WriterConnection, open_writer
+from store_svc.storage.measures import BUSY, COMMIT_SECONDS, QUEUE_DEPTH
 from swarmnexus.errors import OverloadedError, UnavailableError
 from swarmnexus.logs import get_logger
+from swarmnexus.reasons import Reason
 
 Result = TypeVar("Result")
 
 _MAX_WAITING_ROWS = 20_000
 _MAX_ROWS_A_COMMIT = 4_000
-_IDLE_LOG_PAGES = 1_000  # 4 MB
-_MOST_LOG_PAGES = 8_000  # 32 MB
+_REST_SECONDS = 0.5  # between two looks at what is due while nobody asks for anything
 _RETRY_SECONDS = 0.5
 _FULL_RETRY_SECONDS = 5.0
 # Nothing of the transaction was kept, and the file is as good as before: the next may succeed.
@@ -30,7 +34,7 @@ _log = get_logger(__name__)
 
 @dataclass
 class _Job:
-    work: Callable[[apsw.Connection], Any]
+    work: Callable[[WriterConnection], Any]
     rows: int
     alone: bool = False
     done: Future[Any] = field(default_factory=Future)
@@ -50,8 +54,8 @@ class Writer:
     def __init__(self, path: Path, on_commit: Callable[[int], None], on_death: Callable[[str], None]) -> None:
         self._db = open_writer(path)
         self._file = FileWatch(path)
-        self._log_pages = 0
-        self._db.set_wal_hook(self._note_log)  # instead of SQLite's own checkpoints, which callers would wait for
+        self._commits = Commits(self._db, path)
+        self._checkpoints = Checkpoints(self._db, path)
         self._on_commit = on_commit
         self._on_death = on_death
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
@@ -61,7 +65,7 @@ class Writer:
         self._thread = threading.Thread(target=self._live, name="writer", daemon=True)
         self._thread.start()
 
-    async def write(self, work: Callable[[apsw.Connection], Result], rows: int) -> Result:
+    async def write(self, work: Callable[[WriterConnection], Result], rows: int) -> Result:
         """What `work(db)` answers, once its commit is on disk.
 
         Raises OverloadedError when too much waits already or the disk is full, UnavailableError when nothing can be
@@ -74,7 +78,7 @@ class Writer:
         result: Result = await asyncio.shield(asyncio.wrap_future(job.done))
         return result
 
-    async def maintain(self, work: Callable[[apsw.Connection], Result]) -> Result:
+    async def maintain(self, work: Callable[[WriterConnection], Result]) -> Result:
         """What `work(db)` answers, run outside any transaction: checkpoint, VACUUM, ANALYZE. Raises as `write`."""
         with self._lock:
             job = self._put(_Job(work, rows=0, alone=True))
@@ -92,6 +96,7 @@ class Writer:
         if self._dead:
             raise UnavailableError(self._dead)
         self._waiting_rows += job.rows
+        QUEUE_DEPTH.set(self._waiting_rows)
         self._jobs.put(job)
         return job
 
@@ -102,12 +107,15 @@ class Writer:
                 batch, alone, stopping = self._next_batch()
                 if batch:
                     self._commit(batch)
-                    self._checkpoint_when_due()
+                    self._checkpoints.after_commit(is_idle=self._jobs.empty())
                 if alone:
                     batch = [alone]
                     self._maintain(alone)
                 if stopping:
                     return
+                if not batch:
+                    self._checkpoints.at_rest()
+                self._commits.sync()
         except Exception as error:  # noqa: BLE001 - whatever it is, those who wait must hear of it
             self._die(batch, f"the database cannot be written: {error}")
         finally:
@@ -115,14 +123,19 @@ class Writer:
 
     def _close_file(self) -> None:
         try:
+            self._commits.close()
             self._db.close()
-        except apsw.Error as error:  # a last fsync that fails, say: what was acked is on disk all the same
+        except (apsw.Error, OSError) as error:  # a last fsync that fails, say: what was acked is on disk all the same
             _log.error("the database was not closed in order", reason=str(error))
 
     def _next_batch(self) -> tuple[list[_Job], _Job | None, bool]:
         """Those to commit together, what is to be done alone after them, and whether that is the end."""
         batch: list[_Job] = []
-        rows, job = 0, self._jobs.get()
+        rows = 0
+        try:
+            job = self._jobs.get(timeout=_REST_SECONDS)
+        except queue.Empty:
+            return batch, None, False
         while job is not None:
             if job.alone:
                 return batch, job, False
@@ -135,18 +148,6 @@ class Writer:
             except queue.Empty:
                 return batch, None, False
         return batch, None, True
-
-    def _note_log(self, _db: apsw.Connection, _name: str, pages: int) -> int:
-        self._log_pages = pages
-        return apsw.SQLITE_OK
-
-    def _checkpoint_when_due(self) -> None:
-        """Move the log into the file while nobody waits, or when it has grown too long."""
-        if self._log_pages >= (_IDLE_LOG_PAGES if self._jobs.empty() else _MOST_LOG_PAGES):
-            try:
-                self._db.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
-            except _PASSING as error:
-                _log.warning("the log was not moved into the file", reason=str(error), pages=self._log_pages)
 
     def _maintain(self, job: _Job) -> None:
         try:
@@ -162,14 +163,13 @@ class Writer:
 
     def _commit(self, batch: list[_Job]) -> None:
         """Raises apsw.Error when nobody knows any more what is on disk, as after a failed fsync."""
+        began = time.perf_counter()
         try:
             self._db.execute("BEGIN IMMEDIATE")
             before = self._db.total_changes()
             answers = [self._try(job) for job in batch]
-            changed, revision = self._db.total_changes() != before, 0
-            if changed:
-                bump = "UPDATE counters SET value = value + 1 WHERE name = 'revision' RETURNING value"
-                revision = int(self._db.execute(bump).get)
+            self._db.texts.write(self._db)
+            mark = self._commits.number() if self._db.total_changes() != before else None
             self._db.execute("COMMIT")
         except _PASSING as error:
             self._roll_back()
@@ -179,9 +179,12 @@ class Writer:
                 job.fail(_passing(error))
             return
         self._file.require_same()  # rows in a file that was deleted meanwhile are not kept
+        if mark:
+            self._commits.note(mark)
+        COMMIT_SECONDS.observe(time.perf_counter() - began)
         self._release(batch)
-        if changed:
-            self._on_commit(revision)
+        if mark:
+            self._on_commit(mark.revision)
         for job, answer, failure in answers:
             if failure:
                 job.fail(failure)
@@ -197,17 +200,21 @@ class Writer:
         except Exception as error:  # noqa: BLE001 - one request's failure is its own; the others go on
             self._db.execute("ROLLBACK TO job")
             self._db.execute("RELEASE job")
+            self._db.texts.drop()
             return job, None, error
         self._db.execute("RELEASE job")
+        self._db.texts.keep()
         return job, answer, None
 
     def _roll_back(self) -> None:
+        self._db.texts.clear()
         if self._db.in_transaction:
             self._db.execute("ROLLBACK")
 
     def _release(self, batch: list[_Job]) -> None:
         with self._lock:
             self._waiting_rows -= sum(job.rows for job in batch)
+            QUEUE_DEPTH.set(self._waiting_rows)
 
     def _die(self, batch: list[_Job], reason: str) -> None:
         """Stop acking for good: who starts the store anew finds out what is on disk."""
@@ -228,5 +235,7 @@ class Writer:
 
 def _passing(error: apsw.Error) -> OverloadedError:
     if isinstance(error, apsw.FullError):
-        return OverloadedError("the store's disk is full; nothing of this was stored", _FULL_RETRY_SECONDS)
+        told = "the store's disk is full; nothing of this was stored"
+        return OverloadedError(told, _FULL_RETRY_SECONDS, kind=Reason.DISK_FULL)
+    BUSY.inc()
     return OverloadedError("another process holds the database; nothing of this was done", _RETRY_SECONDS)

@@ -2,9 +2,9 @@
 
     python tests/bench/store_pages_at_size.py [--rows N] [--few N] [--times N] [--only WORD]
 
-In full: --rows 3000000 (3 GB in .cache/bench, built once within a few minutes). Both sizes are asked in turns, each time
-for another page: other authors, tickers and places, so that no cache holds the answer alone. Printed are medians in
-milliseconds and their ratio, many rows to few.
+In full: --rows 3000000 (4 GB in .cache/bench, built once within a few minutes). Both sizes are asked in turns, each
+time for another page: other authors, tickers and places, so that no cache holds the answer alone. Printed are medians
+in milliseconds and their ratio, many rows to few.
 
 The filters below the line are of two frequent conditions that never meet: whoever answers them must look at all of
 one, at any size. They are printed for what they cost, and have no target.
@@ -154,20 +154,23 @@ def in_process(path: Path) -> Iterator[Answer]:
 @contextlib.contextmanager
 def over_grpc(path: Path) -> Iterator[Answer]:
     """Asks a store process that serves the database."""
-    with tempfile.TemporaryDirectory(prefix="swarm-bench-") as folder:
-        with start_store(Path(folder), SWARM_DB_PATH=str(path)) as store, grpc.insecure_channel(store.target) as channel:
-            stub = query_pb2_grpc.QueryServiceStub(channel)  # type: ignore[no-untyped-call]
-            token = (("authorization", f"Bearer {store.read_token}"),)
+    with (
+        tempfile.TemporaryDirectory(prefix="swarm-bench-") as folder,
+        start_store(Path(folder), SWARM_DB_PATH=str(path)) as store,
+        grpc.insecure_channel(store.target) as channel,
+    ):
+        stub = query_pb2_grpc.QueryServiceStub(channel)
+        token = (("authorization", f"Bearer {store.read_token}"),)
 
-            def answer(case: Case, asked: Asked) -> int:
-                sealed = write_token(case.listing, narrow(asked.filter).as_filter(), asked.before)
-                where = "" if asked.before == START else sealed
-                kinds = query_pb2.ListTickersRequest, query_pb2.ListMentionsRequest
-                request = kinds[case.listing == "mentions"](filter=asked.filter, page_token=where, view=VIEW_JSON)
-                method = stub.ListMentions if case.listing == "mentions" else stub.ListTickers
-                return len(method(request, timeout=60, metadata=token).items_json)
+        def answer(case: Case, asked: Asked) -> int:
+            sealed = write_token(case.listing, narrow(asked.filter).as_filter(), asked.before)
+            where = "" if asked.before == START else sealed
+            kinds = query_pb2.ListTickersRequest, query_pb2.ListMentionsRequest
+            request = kinds[case.listing == "mentions"](filter=asked.filter, page_token=where, view=VIEW_JSON)
+            method = stub.ListMentions if case.listing == "mentions" else stub.ListTickers
+            return len(method(request, timeout=60, metadata=token).items_json)
 
-            yield answer
+        yield answer
 
 
 def measure(case: Case, few: tuple[Answer, int], many: tuple[Answer, int], times: int) -> tuple[float, float]:
@@ -180,7 +183,7 @@ def measure(case: Case, few: tuple[Answer, int], many: tuple[Answer, int], times
             began = time.perf_counter()
             answer(case, asked)
             seconds.append(time.perf_counter() - began)
-            if seconds[-1] > 1 and len(seconds) > 2:  # noqa: PLR2004 - it is slow, and said
+            if seconds[-1] > 1 and len(seconds) > 2:
                 return statistics.median(spent[0]), statistics.median(spent[1] or seconds)
     return statistics.median(spent[0][2:]), statistics.median(spent[1][2:])
 

@@ -11,7 +11,7 @@ from store_svc.storage.fts import indexed
 from store_svc.storage.migrate import migrate
 
 MENTIONS_A_TRANSACTION = 4_000
-_TABLES = ("posts", "predictions", "mention_posts", "tickers", "calls", "mention_calls")
+_TABLES = ("posts", "predictions", "mention_posts", "tickers", "calls", "mention_calls", "post_texts")
 _WORDS = """
 INSERT INTO mention_fts (rowid, text, parent_text, author, tickers) VALUES (?, ?, ?, ?, ?)
 """
@@ -58,6 +58,7 @@ def _slice(db: apsw.Connection, first: int, end: int) -> Rows:
         "calls": "mention_id >= ?1 AND mention_id < ?2",
         "mention_calls": "mention_id >= ?1 AND mention_id < ?2",
         # a post goes with the first mention below it
+        "post_texts": "post_id IN (SELECT tweet_id FROM predictions WHERE id >= ?1 AND id < ?2)",
         "posts": "(SELECT min(m.mention_id) FROM mention_posts AS m WHERE m.post_id = posts.post_id) "
         "BETWEEN ?1 AND ?2 - 1",
     }

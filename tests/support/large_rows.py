@@ -79,8 +79,10 @@ def _add(rows: Rows, dice: random.Random, number: int, *, is_sparse: bool) -> No
     _, parent_handle, parent_text, parent_at, parent_url = parent
     listed = orjson.dumps(tickers).decode()
     rows["predictions"].append(
-        (row_id, tweet_id, handle, str(1_000 + number % _AUTHORS), text, tickers[0], told_at, told_at, url)
-        + (key, at_ms, listed, "import", *parent)
+        (
+            *(row_id, tweet_id, handle, str(1_000 + number % _AUTHORS), text, tickers[0], told_at, told_at, url),
+            *(key, at_ms, listed, "import", *parent),
+        )
     )
     of_mention = (tweet_id, handle, told_at, url, key, parent_handle, parent_at, parent_url)
     rows["tickers"] += [(ticker, *of_mention) for ticker in tickers]

@@ -85,7 +85,7 @@ async def test_3000_at_once_are_taken_or_shed_by_our_gate_alone_and_what_was_ack
         shed = [end.error for end in ends if end.error is not None]
         kinds = Counter(f"{type(error).__name__} {error.kind} {error}" for error in shed)
         assert all(isinstance(error, OverloadedError) for error in shed), kinds
-        assert all(0 < error.retry_after_seconds <= 5 for error in shed if isinstance(error, OverloadedError))
+        assert all(0 < error.retry_after_seconds <= 12 for error in shed if isinstance(error, OverloadedError))
         assert shed, "it was no overload"
         assert len(taken) >= 256, "what found a place was served"
         assert await kept(connections[0]) == before + len(taken), "acked is kept, shed is not"

@@ -108,12 +108,12 @@ def test_the_commands_read_beside_a_running_store(store: StoreHandle, tmp_path: 
     assert int(stats["mentions"]) >= 1
     assert stats["hasDemoData"] is True
     assert f"mentions: {stats['mentions']}" in command(store, "stats").stdout
-    assert json.loads(command(store, "verify", "--json").stdout) == {"ok": True, "problems": []}
+    assert json.loads(command(store, "verify", "--json").stdout).items() >= {"ok": True, "problems": []}.items()
     copy = tmp_path / "copy.db"
     assert json.loads(command(store, "backup", str(copy), "--json").stdout)["sizeBytes"] == copy.stat().st_size
     again = command(store, "backup", str(copy))
     assert (again.returncode, again.stderr) == (1, f"{copy} exists already\n")
-    assert command(store, "verify", db_path=copy).stdout == "nothing wrong\n"
+    assert command(store, "verify", db_path=copy).stdout.startswith("nothing wrong, ")
 
 
 def test_a_command_on_what_is_no_store_says_so_in_one_line(store: StoreHandle, tmp_path: Path) -> None:

@@ -106,7 +106,7 @@ def test_a_second_store_is_refused_by_port_by_database_and_by_metrics(store: Sto
         ended = run([], **environment_of(store, **changes))
         assert ended.returncode == 1
         assert said in ended.stderr.splitlines()[-1], ended.stderr
-    assert run(["migrate"], **environment_of(store)).returncode == 1, "a running store's schema is left alone"
+    assert run(["migrate"], **environment_of(store)).returncode == 75, "a running store's schema is left alone"
     assert run(["healthcheck"], **environment_of(store)).returncode == 0, "the first one is none the worse"
 
 
@@ -198,3 +198,17 @@ def test_a_stopped_store_has_closed_its_file_and_left_no_log_behind(tmp_path: Pa
         with grpc.insecure_channel(handle.target) as channel, pytest.raises(grpc.RpcError):
             channel.unary_unary("/grpc.health.v1.Health/Check")(b"", timeout=2)
         assert not handle.db_path.with_name("swarm.db-wal").exists()
+
+
+def test_a_database_of_a_newer_version_is_left_alone_with_one_line_and_exit_78(tmp_path: Path) -> None:
+    path = tmp_path / "swarm.db"
+    assert run(["migrate"], SWARM_DB_PATH=str(path)).returncode == 0
+    content = bytearray(path.read_bytes())
+    content[60:64] = (9_999).to_bytes(4, "big")  # user_version of the file's header
+    path.write_bytes(content)
+    for command in ([], ["migrate"]):
+        ended = run(command, SWARM_DB_PATH=str(path), STORE_LISTEN=f"127.0.0.1:{free_port()}")
+        assert (ended.returncode, len(ended.stderr.splitlines())) == (78, 1), ended.stderr
+        assert "has schema 9999, this code knows" in ended.stderr
+    assert path.read_bytes() == content
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["swarm.db", "swarm.db.lock"]

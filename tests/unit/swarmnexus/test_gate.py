@@ -1,7 +1,7 @@
 import pytest
 
 from swarmnexus.errors import OverloadedError
-from swarmnexus.gate import Gate
+from swarmnexus.gate import LONGEST_SECONDS, SHORTEST_SECONDS, Gate
 
 
 def test_places_are_held_and_given_back_also_after_a_failure() -> None:
@@ -28,3 +28,42 @@ def test_bytes_count_too_but_one_request_alone_always_finds_a_place() -> None:
             raise AssertionError("entered")
         with gate.place(0):
             assert gate.calls == 3
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def crowd(gate: Gate, clock: Clock, seconds: float, served: int, refused: int) -> None:
+    """So many of each in every tenth of a second."""
+    for _ in range(round(seconds * 10)):
+        for _ in range(served):
+            with gate.place(1):
+                pass
+        with gate.place(1):
+            for _ in range(refused):
+                with pytest.raises(OverloadedError) as raised:
+                    gate.require_room()
+                assert 0.5 * SHORTEST_SECONDS <= raised.value.retry_after_seconds <= 1.5 * LONGEST_SECONDS
+        clock.now += 0.1
+
+
+def test_the_more_are_refused_for_each_call_served_the_later_they_are_told_to_come_again() -> None:
+    clock = Clock()
+    gate = Gate(1, 1_000, clock)
+    crowd(gate, clock, 0.5, served=100, refused=1)
+    assert gate.pause_seconds == SHORTEST_SECONDS
+    crowd(gate, clock, 1, served=10, refused=100)
+    soon = gate.pause_seconds
+    assert SHORTEST_SECONDS < soon < LONGEST_SECONDS
+    crowd(gate, clock, 10, served=10, refused=100)
+    assert gate.pause_seconds == LONGEST_SECONDS
+    crowd(gate, clock, 15, served=100, refused=1)
+    assert gate.pause_seconds < LONGEST_SECONDS / 2
+    clock.now += 60
+    crowd(gate, clock, 0.2, served=100, refused=1)
+    assert gate.pause_seconds == SHORTEST_SECONDS, "an old crowd is forgotten"

@@ -124,6 +124,8 @@ async def test_connections_grow_old_without_one_failed_call() -> None:
         end, calls = time.monotonic() + 3, 0
         while time.monotonic() < end:
             await ask(connection)
+            # a stream is not tried again beneath us: a failure of it would be seen here
+            assert [step.revision async for step in watch(connection)] == [1, 2]
             calls += 1
     assert calls > 100
     assert len(peers) >= 3, "no connection was replaced"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store_svc.rules.page_token import START, read_token, write_token
+from store_svc.rules.page_token import START, read_name_token, read_token, write_name_token, write_token
 from swarmnexus.errors import InvalidArgumentError
 from swarmnexus.v1.query_pb2 import Filter
 
@@ -49,3 +49,18 @@ def test_a_changed_place_is_refused(place: tuple[int, int], at: int, bit: int) -
     raw[at] ^= 1 << bit
     with pytest.raises(InvalidArgumentError):
         read_token("mentions", Filter(), base64.urlsafe_b64encode(bytes(raw)).decode().rstrip("="))
+
+
+def test_a_name_comes_back_from_its_token_and_from_no_other_list() -> None:
+    token = write_name_token("authors", "a", "ada_1")
+    assert read_name_token("authors", "a", token) == "ada_1"
+    assert read_name_token("authors", "a", "") == ""
+    for listing, narrowed, shown in [
+        ("authors", "b", token),
+        ("others", "a", token),
+        ("authors", "a", token[:-1]),
+        ("authors", "a", "AAAA"),
+        ("authors", "a", "é"),
+    ]:
+        with pytest.raises(InvalidArgumentError, match="page_token"):
+            read_name_token(listing, narrowed, shown)

@@ -124,6 +124,35 @@ def tellings(draw: st.DrawFn) -> Mention:
     return told
 
 
+@st.composite
+def edited_tellings(draw: st.DrawFn) -> Mention:
+    """A telling in which any post may have been edited meanwhile."""
+    told = draw(tellings())
+    for each in (told.post, *told.thread):
+        if each.text and draw(st.booleans()):
+            each.text = draw(st.sampled_from(["never said", "never said so", "never…", f"no: {each.text}"]))
+    return told
+
+
+@settings(max_examples=80, deadline=None)
+@given(data=st.data(), told=st.lists(edited_tellings(), min_size=2, max_size=8), size=st.integers(1, 8))
+def test_edits_in_any_order_and_repetition_end_in_the_same_rows_and_history(
+    data: st.DataObject, told: list[Mention], size: int
+) -> None:
+    order = data.draw(st.permutations([*told, *data.draw(st.lists(st.sampled_from(told), max_size=3))]))
+    with new_database() as straight, new_database() as shuffled:
+        for one in told:
+            take(straight, [one])
+        for start in range(0, len(order), size):
+            take(shuffled, order[start : start + size])
+        assert public(shuffled) == public(straight)
+        assert words_find(shuffled) == words_find(straight)
+        every = "SELECT post_id, text, seen_ms, shown, row_hash FROM post_texts ORDER BY 1, 2"
+        assert list(shuffled.execute(every)) == list(straight.execute(every))
+        assert find_problems(shuffled) == []
+        assert set(take(shuffled, order)) == {ROW_OUTCOME_UNCHANGED}
+
+
 @settings(max_examples=120, deadline=None)
 @given(data=st.data(), told=st.lists(tellings(), min_size=2, max_size=8), size=st.integers(1, 8))
 def test_any_order_and_repetition_ends_in_the_same_rows(data: st.DataObject, told: list[Mention], size: int) -> None:

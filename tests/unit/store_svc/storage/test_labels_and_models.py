@@ -2,7 +2,6 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-import apsw
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -10,17 +9,19 @@ from support.labels import CARD, label, model
 from support.mentions import BASE_MS, mention, post
 
 from store_svc.storage.check import find_problems
-from store_svc.storage.engine import open_writer, run
+from store_svc.storage.drafts import drafts_of
+from store_svc.storage.engine import WriterConnection, open_writer, run
 from store_svc.storage.labels import count_labels, select_labels, upsert_labels
 from store_svc.storage.migrate import migrate
 from store_svc.storage.models import model_in_use, register_model, select_model
 from store_svc.storage.schema import latest_version, migrations
-from store_svc.storage.told_labels import upsert_labelled_mentions
+from store_svc.storage.told_labels import upsert_labelled_drafts
 from swarmnexus.v1.ingest_pb2 import (
     ROW_OUTCOME_INSERTED,
     ROW_OUTCOME_REFUSED,
     ROW_OUTCOME_UNCHANGED,
     ROW_OUTCOME_UPDATED,
+    RowOutcome,
 )
 from swarmnexus.v1.model_pb2 import STANCE_BEARISH, STANCE_BULLISH, STANCE_NEUTRAL, Mention, StanceLabel
 from swarmnexus.v1.query_pb2 import LabelCounts
@@ -34,17 +35,25 @@ INSERTED, UPDATED, UNCHANGED, REFUSED = (
 )
 
 
+def take(db: WriterConnection, batch: list[Mention], now_ms: int) -> list[RowOutcome]:
+    """As the writer does it with a request."""
+    outcomes = upsert_labelled_drafts(db, drafts_of(batch), now_ms)
+    db.texts.keep()
+    db.texts.write(db)
+    return outcomes
+
+
 @pytest.fixture
-def db(db_path: Path) -> Iterator[apsw.Connection]:
+def db(db_path: Path) -> Iterator[WriterConnection]:
     """Two mentions, one below a post, in an otherwise empty database."""
     writer = open_writer(db_path)
     with writer:
-        upsert_labelled_mentions(writer, [mention(1), mention(2, thread=[post(0)])], NOW)
+        take(writer, [mention(1), mention(2, thread=[post(0)])], NOW)
     yield writer
     writer.close()
 
 
-def test_one_post_has_one_label_a_model_version_and_none_of_another_version_is_lost(db: apsw.Connection) -> None:
+def test_one_post_has_one_label_a_model_version_and_none_of_another_version_is_lost(db: WriterConnection) -> None:
     told = [label("1001"), label("1000", STANCE_BEARISH), label("1001", STANCE_NEUTRAL, "linear-2")]
     assert upsert_labels(db, told, NOW) == [INSERTED] * 3
     assert upsert_labels(db, told, NOW) == [UNCHANGED] * 3
@@ -59,21 +68,21 @@ def test_one_post_has_one_label_a_model_version_and_none_of_another_version_is_l
     assert find_problems(db) == []
 
 
-def test_a_label_told_twice_in_one_batch_is_kept_as_it_was_told_last(db: apsw.Connection) -> None:
+def test_a_label_told_twice_in_one_batch_is_kept_as_it_was_told_last(db: WriterConnection) -> None:
     both = [label("1001"), label("1001", STANCE_BEARISH), label("1001", STANCE_BEARISH)]
     assert upsert_labels(db, both, NOW) == [INSERTED, UPDATED, UNCHANGED]
     assert select_labels(db, ["1001"], "linear-1") == {"1001": both[1]}
     assert count_labels(db, "linear-1") == LabelCounts(bearish=1)
 
 
-def test_labels_of_posts_without_a_text_are_refused_with_the_others_kept(db: apsw.Connection) -> None:
+def test_labels_of_posts_without_a_text_are_refused_with_the_others_kept(db: WriterConnection) -> None:
     with db:
-        upsert_labelled_mentions(db, [mention(3, post_fields={"in_reply_to_id": "77"})], NOW)
+        take(db, [mention(3, post_fields={"in_reply_to_id": "77"})], NOW)
     assert upsert_labels(db, [label("77"), label("1001"), label("404")], NOW) == [REFUSED, INSERTED, REFUSED]
     assert find_problems(db) == []
 
 
-def test_the_model_registered_last_is_in_use_and_an_earlier_one_may_come_back(db: apsw.Connection) -> None:
+def test_the_model_registered_last_is_in_use_and_an_earlier_one_may_come_back(db: WriterConnection) -> None:
     assert model_in_use(db) is None
     assert register_model(db, model("a"), NOW) == INSERTED
     assert register_model(db, model("b"), NOW + 1) == INSERTED
@@ -89,7 +98,7 @@ def test_the_model_registered_last_is_in_use_and_an_earlier_one_may_come_back(db
     assert find_problems(db) == []
 
 
-def test_a_card_told_anew_is_the_one_that_is_shown(db: apsw.Connection) -> None:
+def test_a_card_told_anew_is_the_one_that_is_shown(db: WriterConnection) -> None:
     register_model(db, model("a", card_json='{"accuracy": 0.1}'), NOW)
     assert register_model(db, model("a", card_json=' {"accuracy":0.2} '), NOW) == UPDATED
     assert register_model(db, model("a", card_json='{"accuracy": 0.2}'), NOW) == UNCHANGED
@@ -98,7 +107,7 @@ def test_a_card_told_anew_is_the_one_that_is_shown(db: apsw.Connection) -> None:
     assert kept.card_json == '{"accuracy":0.2}'
 
 
-def test_a_version_known_by_its_labels_alone_is_not_in_use_until_it_is_registered(db: apsw.Connection) -> None:
+def test_a_version_known_by_its_labels_alone_is_not_in_use_until_it_is_registered(db: WriterConnection) -> None:
     upsert_labels(db, [label("1001", version="early")], NOW)
     named = select_model(db, "early")
     assert named is not None
@@ -111,12 +120,12 @@ def test_a_version_known_by_its_labels_alone_is_not_in_use_until_it_is_registere
     assert count_labels(db, "early") == LabelCounts(bullish=1)
 
 
-def test_a_mention_brings_its_labels_and_says_so(db: apsw.Connection) -> None:
+def test_a_mention_brings_its_labels_and_says_so(db: WriterConnection) -> None:
     row = mention(5, thread=[post(4)])
-    assert upsert_labelled_mentions(db, [row], NOW) == [INSERTED]
+    assert take(db, [row], NOW) == [INSERTED]
     row.labels.extend([label("1005"), label("1004", STANCE_BEARISH)])
-    assert upsert_labelled_mentions(db, [row], NOW) == [UPDATED]
-    assert upsert_labelled_mentions(db, [row], NOW) == [UNCHANGED]
+    assert take(db, [row], NOW) == [UPDATED]
+    assert take(db, [row], NOW) == [UNCHANGED]
     assert select_labels(db, ["1004", "1005"], "linear-1") == {one.post_id: one for one in row.labels}
 
 
@@ -141,7 +150,7 @@ def test_whatever_the_order_of_tellings_the_label_is_of_the_text_that_is_shown(
         told = [telling(*one) for one in order]
         with writer:
             for number, batch in enumerate([told] if together else [[one] for one in told]):
-                upsert_labelled_mentions(writer, batch, NOW + number)
+                take(writer, batch, NOW + number)
         shown = str(writer.execute("SELECT text FROM predictions").get)
         kept = select_labels(writer, ["1009"], "linear-1")["1009"]
         assert kept.stance == dict(TELLINGS)[shown]
@@ -159,7 +168,7 @@ def test_whatever_the_order_of_tellings_the_label_is_of_the_text_that_is_shown(
         ("DELETE FROM nlp_counts", "counts of label 'linear-1 bullish' are missing"),
     ],
 )
-def test_verify_finds_what_was_changed_from_outside(db: apsw.Connection, damage: str, found: str) -> None:
+def test_verify_finds_what_was_changed_from_outside(db: WriterConnection, damage: str, found: str) -> None:
     register_model(db, model(), NOW)
     upsert_labels(db, [label("1001")], NOW)
     assert find_problems(db) == []

@@ -9,7 +9,7 @@ from support.mentions import mention
 
 from store_svc.rules.narrow import narrow
 from store_svc.rules.page_token import START
-from store_svc.storage import mention_pages, ticker_pages
+from store_svc.storage import authors, mention_pages, post_texts, symbols, ticker_pages, word_pages
 from store_svc.storage.engine import open_reader, open_writer, run
 from store_svc.storage.intake import upsert_mentions
 from store_svc.storage.migrate import migrate
@@ -17,17 +17,13 @@ from swarmnexus.v1.query_pb2 import Filter
 
 ROWS = 10_000
 TIMES = [{}, {"since_ms": 1_700_000_001_000}, {"until_ms": 1_700_009_000_000}]
-MENTION_FILTERS = [
+FILTERS = [
     {},
     {"author": "author3"},
     {"ticker": "$T3"},
     {"ticker": "$T3", "author": "author3"},
-    {"q": "number"},
 ]
-MENTION_FILTERS += [
-    {**one, **also} for one in [{"q": "number 12"}] for also in ({"author": "author3"}, {"ticker": "t3"})
-]
-TICKER_FILTERS = MENTION_FILTERS[:4]
+WORD_FILTERS = [{"q": "number 12", **also} for also in ({}, {"author": "author3"}, {"ticker": "t3"})]
 
 
 @pytest.fixture(scope="module", params=[False, True], ids=["fresh", "analyzed"])
@@ -64,15 +60,27 @@ def kwargs(narrowing: dict[str, object], times: dict[str, int]) -> Filter:
 
 
 @pytest.mark.parametrize("times", TIMES, ids=["always", "since", "until"])
-@pytest.mark.parametrize("narrowing", MENTION_FILTERS, ids=lambda narrowing: "+".join(narrowing) or "all")
+@pytest.mark.parametrize("narrowing", FILTERS, ids=lambda narrowing: "+".join(narrowing) or "all")
 def test_a_page_of_mentions(db: apsw.Connection, narrowing: dict[str, object], times: dict[str, int]) -> None:
     assert_walks(plan(db, *mention_pages.statement(narrow(kwargs(narrowing, times)), START[0], 51)))
 
 
 @pytest.mark.parametrize("times", TIMES, ids=["always", "since", "until"])
-@pytest.mark.parametrize("narrowing", TICKER_FILTERS, ids=lambda narrowing: "+".join(narrowing) or "all")
+@pytest.mark.parametrize("narrowing", FILTERS, ids=lambda narrowing: "+".join(narrowing) or "all")
 def test_a_page_of_tickers(db: apsw.Connection, narrowing: dict[str, object], times: dict[str, int]) -> None:
     assert_walks(plan(db, *ticker_pages.statement(narrow(kwargs(narrowing, times)), START, 51)))
+
+
+@pytest.mark.parametrize("times", TIMES, ids=["always", "since", "until"])
+@pytest.mark.parametrize("narrowing", WORD_FILTERS, ids="+".join)
+def test_words_and_the_mentions_that_hold_them(
+    db: apsw.Connection, narrowing: dict[str, object], times: dict[str, int]
+) -> None:
+    narrowed = narrow(kwargs(narrowing, times))
+    assert_walks(plan(db, *word_pages.statement(narrowed, narrowed.first_key, narrowed.end_key, 51)))
+    steps = plan(db, mention_pages._BY_KEYS, {"keys": "[1, 2]"})
+    assert "json_each" in steps[0] or "VIRTUAL TABLE" in steps[0], steps
+    assert_walks([step for step in steps if "VIRTUAL TABLE" not in step])
 
 
 def test_one_mention_and_those_after_a_position(db: apsw.Connection) -> None:
@@ -89,6 +97,22 @@ def test_an_authors_and_a_stretchs_summary_read_their_own_rows_alone(db: apsw.Co
 def test_a_summary_of_everything_reads_one_index_and_no_table(db: apsw.Connection) -> None:
     steps = plan(db, *ticker_pages.summary_statement(narrow(Filter()), 50))
     assert "tickers USING COVERING INDEX" in steps[0], steps
+
+
+def test_a_page_of_authors(db: apsw.Connection) -> None:
+    for prefix in ("", "auth"):
+        assert_walks(plan(db, *authors.statement(prefix, "author1", 51)))
+
+
+def test_a_summary_of_everything_that_is_kept_reads_tickers_and_no_mention(db: apsw.Connection) -> None:
+    steps = plan(db, symbols.TOP, {"count": 50})
+    assert steps[0] == "SCAN symbols", steps
+    assert len(symbols.top_symbols(db, 500)) == 61, "what it reads grows with the tickers that there are"
+
+
+def test_the_texts_of_a_post_and_the_last_loss(db: apsw.Connection) -> None:
+    texts = plan(db, post_texts.VERSIONS, {"wanted": "[]"})
+    assert texts[0].startswith("SEARCH post_texts USING PRIMARY KEY"), texts
 
 
 def test_a_page_costs_the_same_wherever_it_lies(db: apsw.Connection) -> None:

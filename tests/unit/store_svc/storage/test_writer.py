@@ -5,6 +5,7 @@ from pathlib import Path
 
 import apsw
 import pytest
+from support.processes import wait_until
 
 from store_svc.storage.engine import open_reader, open_writer, run
 from store_svc.storage.writer import Writer
@@ -263,3 +264,22 @@ async def test_the_log_stays_short_however_long_it_writes(db_path: Path) -> None
             await writer.write(many(start), 500)
             await writer.maintain(lambda _: sizes.append(log.stat().st_size))
     assert max(sizes) < 40_000_000, "more than 100 MB were written"
+
+
+async def test_a_log_that_a_long_reader_let_grow_is_cut_off_once_it_ends(db_path: Path) -> None:
+    def many(db: apsw.Connection) -> None:
+        db.execute("CREATE TABLE IF NOT EXISTS large (x)")
+        for _ in range(300):
+            db.execute("INSERT INTO large VALUES (zeroblob(32000))")
+
+    log = db_path.with_name("swarm.db-wal")
+    async with writing(db_path) as (writer, _):
+        reader = open_reader(db_path)
+        reader.execute("BEGIN")
+        assert reader.execute("SELECT count(*) FROM symbols").get == 0
+        for _ in range(3):
+            await writer.write(many, 1)
+        assert log.stat().st_size > 24_000_000
+        reader.close()
+        await asyncio.to_thread(wait_until, "the log is short", lambda: log.stat().st_size <= 8_000_000, SECONDS)
+        assert await writer.write(symbol("$A"), 1) == "$A"

@@ -1,0 +1,1 @@
+"""The commands beside serving: what an operator does to the database."""

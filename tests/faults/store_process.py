@@ -1,0 +1,150 @@
+"""The store as a process that experiments start, kill, freeze, trace and start again at the same place."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Mapping
+from pathlib import Path
+
+import grpc
+from grpc_health.v1 import health_pb2, health_pb2_grpc
+from support.processes import ROOT, free_port, start
+from support.store import StoreHandle
+
+from swarmnexus.client import StoreConnection
+from tests.faults.waiting import comes_about
+
+START_SECONDS = 60.0
+STOP_SECONDS = 20.0
+_POLL_SECONDS = 0.01
+
+
+class StoreProcess:
+    """One database at one address, through as many lives as the experiment wants."""
+
+    def __init__(self, folder: Path, module: str = "store_svc", settings: Mapping[str, str] | None = None) -> None:
+        (folder / "data").mkdir(parents=True, exist_ok=True)
+        self.module = module
+        self.handle = StoreHandle(
+            target=f"127.0.0.1:{free_port()}",
+            write_token="fault-write",
+            read_token="fault-read",
+            db_path=folder / "data" / "swarm.db",
+            log=folder / "store.log",
+        )
+        self.settings = dict(settings or {})
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What the store, and a command that looks after its database, is started with."""
+        return {
+            "SWARM_DB_PATH": str(self.handle.db_path),
+            "STORE_LISTEN": self.handle.target,
+            "STORE_WRITE_TOKEN": self.handle.write_token,
+            "STORE_READ_TOKEN": self.handle.read_token,
+            **self.settings,
+        }
+
+    @property
+    def pid(self) -> int:
+        """Of the running process."""
+        assert self._process is not None
+        return self._process.pid
+
+    async def start(self) -> float:
+        """Start it; answers after how many seconds it served. Raises AssertionError when it exits instead."""
+        began = time.monotonic()
+        self._process = start(self.module, self.environment, self.handle.log)
+        while not await self.is_serving(0.5):
+            assert self._process.poll() is None, f"the store exited: {self.last_log()}"
+            assert time.monotonic() - began < START_SECONDS, "the store does not serve"
+            await asyncio.sleep(_POLL_SECONDS)
+        return time.monotonic() - began
+
+    async def is_serving(self, timeout_seconds: float = 1.0) -> bool:
+        """What its health says; no answer is a no."""
+        async with grpc.aio.insecure_channel(self.handle.target) as channel:
+            stub = health_pb2_grpc.HealthStub(channel)
+            try:
+                answer = await stub.Check(  # type: ignore[attr-defined]
+                    health_pb2.HealthCheckRequest(), timeout=timeout_seconds
+                )
+            except grpc.aio.AioRpcError:
+                return False
+            return bool(answer.status == health_pb2.HealthCheckResponse.SERVING)
+
+    def kill(self) -> None:
+        """kill -9, and wait until nothing of it is left."""
+        assert self._process is not None
+        self._process.kill()
+        self._process.wait()
+
+    async def stop(self) -> int:
+        """SIGTERM; answers the exit code."""
+        assert self._process is not None
+        if self._process.poll() is None:
+            self._process.send_signal(signal.SIGTERM)
+        return await self.exited(STOP_SECONDS)
+
+    async def exited(self, seconds: float) -> int:
+        """Wait for it to end by itself; answers the exit code. Raises TimeoutError."""
+        assert self._process is not None
+        if not await comes_about(lambda: not self.is_running(), seconds):
+            raise TimeoutError(f"the store still runs after {seconds} s")
+        return int(self._process.returncode)
+
+    def is_running(self) -> bool:
+        """Whether the process is there."""
+        return self._process is not None and self._process.poll() is None
+
+    async def freeze(self) -> None:
+        """SIGSTOP, and wait until every thread of it stands still: then nothing of it is inside the kernel."""
+        os.kill(self.pid, signal.SIGSTOP)
+        assert await comes_about(lambda: _stands_still(self.pid), STOP_SECONDS), "the store does not stand still"
+
+    def thaw(self) -> None:
+        """SIGCONT."""
+        os.kill(self.pid, signal.SIGCONT)
+
+    def end(self) -> None:
+        """Whatever state it is in, let nothing of it be left."""
+        if self.is_running():
+            self.kill()
+
+    def last_log(self) -> str:
+        """The end of its log."""
+        return self.handle.log.read_text(errors="replace")[-2_000:] if self.handle.log.exists() else ""
+
+    @contextlib.asynccontextmanager
+    async def connected(self) -> AsyncIterator[StoreConnection]:
+        """A connection that may write."""
+        connection = self.handle.connect()
+        try:
+            yield connection
+        finally:
+            await connection.close()
+
+    async def command(self, *arguments: str, settings: Mapping[str, str] | None = None) -> tuple[int, str]:
+        """Run `python -m store_svc ARGUMENTS` on its database; answers exit code and output."""
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "store_svc",
+            *arguments,
+            cwd=ROOT,
+            env={"PATH": os.environ["PATH"], **self.environment, **(settings or {})},
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+        output, _ = await process.communicate()
+        return int(process.returncode or 0), output.decode(errors="replace").strip()
+
+
+def _stands_still(pid: int) -> bool:
+    stats = [task.joinpath("stat").read_text() for task in Path(f"/proc/{pid}/task").iterdir()]
+    return all(stat.rpartition(")")[2].split()[0] in "Tt" for stat in stats)
