@@ -86,7 +86,7 @@ name=swarm-$(date --utc +%Y-%m-%d-%H%M).db.gz
 [[ ! -e $backups/$name ]] || fail 75 "$backups/$name was made this very minute: try again in a minute"
 
 # Copies, compresses, unpacks the archive again and verifies that; the archive carries its manifest as its comment.
-quietly "the copy failed" env SWARM_DB_PATH="$database" "$python" -m store_svc backup "$partial/copy.db.gz"
+quietly "the copy is not whole, or was not made" env SWARM_DB_PATH="$database" "$python" -m store_svc backup "$partial/copy.db.gz"
 mv --no-clobber "$partial/copy.db.gz" "$backups/$name"
 sync "$backups"
 

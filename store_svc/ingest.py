@@ -1,8 +1,9 @@
 """IngestService: translate, write, answer row by row."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
 from typing import Any, TypeVar
 
 from store_svc.changes import Changes
@@ -29,7 +30,8 @@ MAX_PRICES = 5_000
 MAX_LABELS = 5_000
 _MENTIONS_AT_ONCE = 16  # in the event loop; what more are made of takes a thread
 Row = TypeVar("Row")
-Upsert = Callable[[WriterConnection, list[Any]], list[RowOutcome]]
+Outcomes = tuple[list[RowOutcome], int]  # and the revision before them
+Write = Callable[[list[Row]], Awaitable[Outcomes]]
 
 
 class Ingest(ingest_pb2_grpc.IngestServiceServicer):
@@ -53,7 +55,9 @@ class Ingest(ingest_pb2_grpc.IngestServiceServicer):
             rows = _drafted(request.mentions, now)
         else:  # while the writer waits for the disk, and others' calls go on
             rows = await asyncio.get_running_loop().run_in_executor(self._drafting, _drafted, request.mentions, now)
-        results, reached = await self._store(rows, lambda db, drafts: upsert_labelled_drafts(db, drafts, now))
+        results, reached = await self._store(
+            rows, lambda drafts: self._writer.write_together(_upsert_all, (drafts, now), len(drafts))
+        )
         return ingest_pb2.IngestMentionsResponse(results=results, revision=reached)
 
     async def IngestPrices(
@@ -64,8 +68,11 @@ class Ingest(ingest_pb2_grpc.IngestServiceServicer):
         """See the proto."""
         _require_count("prices", request.prices, MAX_PRICES)
         now = now_ms()
-        rows = [(f"{price.ticker}@{price.at_ms}", price, _refusal(check_price, price, now)) for price in request.prices]
-        results, reached = await self._store(rows, upsert_prices)
+        refusals = [(price, _refusal(check_price, price, now)) for price in request.prices]
+        rows = [(f"{price.ticker}@{price.at_ms}", None if refusal else price, refusal) for price, refusal in refusals]
+        results, reached = await self._store(
+            rows, lambda prices: self._writer.write(lambda db: (upsert_prices(db, prices), revision(db)), len(prices))
+        )
         return ingest_pb2.IngestPricesResponse(results=results, revision=reached)
 
     async def IngestLabels(
@@ -76,8 +83,12 @@ class Ingest(ingest_pb2_grpc.IngestServiceServicer):
         """See the proto."""
         _require_count("labels", request.labels, MAX_LABELS)
         now = now_ms()
-        rows = [(label.post_id, label, _refusal(_check_label, label, now)) for label in request.labels]
-        results, reached = await self._store(rows, lambda db, labels: upsert_labels(db, labels, now))
+        refusals = [(label, _refusal(_check_label, label, now)) for label in request.labels]
+        rows = [(label.post_id, None if refusal else label, refusal) for label, refusal in refusals]
+        results, reached = await self._store(
+            rows,
+            lambda labels: self._writer.write(lambda db: (upsert_labels(db, labels, now), revision(db)), len(labels)),
+        )
         for result in results:
             if result.outcome == ROW_OUTCOME_REFUSED and not result.field:
                 result.field, result.reason = "post_id", f"no post {result.id} is kept with a text"
@@ -110,14 +121,9 @@ class Ingest(ingest_pb2_grpc.IngestServiceServicer):
         return ingest_pb2.RecordHeartbeatResponse()
 
     async def _store(
-        self, rows: Sequence[tuple[str, Row, InvalidArgumentError | None]], upsert: Upsert
+        self, rows: Sequence[tuple[str, Row | None, InvalidArgumentError | None]], write: Write[Row]
     ) -> tuple[list[RowResult], int]:
-        accepted = [row for _, row, refusal in rows if refusal is None]
-
-        def work(db: WriterConnection) -> tuple[list[RowOutcome], int]:
-            return upsert(db, accepted), revision(db)
-
-        outcomes, before = await self._writer.write(work, len(accepted))
+        outcomes, before = await write([row for _, row, _ in rows if row is not None])
         became = iter(outcomes)
         results = [
             RowResult(id=row_id[:60], outcome=ROW_OUTCOME_REFUSED, field=refusal.field, reason=refusal.reason)
@@ -133,6 +139,14 @@ class Ingest(ingest_pb2_grpc.IngestServiceServicer):
 def _require_count(field: str, rows: Sequence[object], most: int) -> None:
     if not 1 <= len(rows) <= most:
         raise InvalidArgumentError(field, f"has {len(rows)} rows; 1 to {most} are accepted")
+
+
+def _upsert_all(db: WriterConnection, given: list[tuple[list[Draft], int]]) -> list[Outcomes]:
+    """What becomes of the drafts of several requests, each with its time."""
+    drafts = [draft for of_one, _ in given for draft in of_one]
+    outcomes = iter(upsert_labelled_drafts(db, drafts, max(now for _, now in given)))
+    before = revision(db)
+    return [(list(islice(outcomes, len(of_one))), before) for of_one, _ in given]
 
 
 def _drafted(mentions: Iterable[Mention], now: int) -> list[tuple[str, Draft | None, InvalidArgumentError | None]]:

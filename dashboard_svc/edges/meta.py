@@ -10,7 +10,7 @@ from dashboard_svc.view.states import DEFAULT_STALE_SECONDS, age_seconds, is_sta
 from swarmnexus import __version__
 from swarmnexus.time import iso, now_ms
 from swarmnexus.v1.model_pb2 import Heartbeat
-from swarmnexus.v1.query_pb2 import GetMetaResponse
+from swarmnexus.v1.query_pb2 import GetMetaResponse, TailLoss
 from swarmnexus.web.cache import Answer, respond
 
 
@@ -39,6 +39,7 @@ def meta_item(meta: GetMetaResponse, at_ms: int) -> dict[str, Any]:
         },
         "lastIngestAt": iso(meta.last_ingest_at_ms) if meta.last_ingest_at_ms else None,
         "heartbeat": heartbeat_item(meta.heartbeat, at_ms) if meta.HasField("heartbeat") else None,
+        "tailLoss": loss_item(meta.tail_loss) if meta.HasField("tail_loss") else None,
         "versions": {
             "dashboard": __version__,
             "store": meta.store_version,
@@ -49,6 +50,11 @@ def meta_item(meta: GetMetaResponse, at_ms: int) -> dict[str, Any]:
         "position": meta.position,
         "hasDemoData": meta.has_demo_data,
     }
+
+
+def loss_item(loss: TailLoss) -> dict[str, Any]:
+    """The last start at which commits were gone from the store."""
+    return {"noticedAt": iso(loss.noticed_at_ms), "commits": loss.commits, "mentions": loss.mentions}
 
 
 def heartbeat_item(heartbeat: Heartbeat, at_ms: int) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from swarmnexus.v1.model_pb2 import Heartbeat
 from swarmnexus.v1.query_pb2 import GetMetaResponse
 
 DEFAULT_STALE_SECONDS = 600
+_LOSS_SHOWN_MS = 30 * 86_400_000
 _TROUBLES = {
     "rate_limited": "X limits how often it may read; it waits and tries again.",
     "auth_required": "X asks it to log in: its cookies have to be renewed.",
@@ -39,11 +40,19 @@ def age_seconds(then_ms: int, at_ms: int) -> float:
 
 
 def store_state(answers: bool, meta: GetMetaResponse | None) -> State:
-    """The store's own: whether it answered just now."""
+    """The store's own: whether it answered just now, and for a month whether it found commits gone at a start."""
+    if answers and meta is not None and _has_fresh_loss(meta):
+        loss = meta.tail_loss
+        gone = f"{count(loss.commits, 'commit')} with {count(loss.mentions, 'mention')} or more"
+        return State("Store", "degraded", "lost commits", f"It answers, but at a start {gone} were gone from its log.")
     if answers and meta is not None:
         sentence = f"It answers, and holds {count(meta.mentions, 'mention')} at revision {meta.revision:,}."
         return State("Store", "ok", "answers", sentence)
     return State("Store", "down", "does not answer", "Pages that need it say so; they come back when it does.")
+
+
+def _has_fresh_loss(meta: GetMetaResponse) -> bool:
+    return meta.HasField("tail_loss") and meta.now_ms - meta.tail_loss.noticed_at_ms < _LOSS_SHOWN_MS
 
 
 def collector_state(meta: GetMetaResponse | None, at_ms: int) -> State:

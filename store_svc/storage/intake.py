@@ -29,10 +29,7 @@ def upsert_mentions(db: WriterConnection, batch: Sequence[Mention], now_ms: int)
 
 
 def upsert_drafts(db: WriterConnection, batch: Sequence[Draft], now_ms: int) -> list[RowOutcome]:
-    """The same of drafts, made before it was the transaction's turn; no draft can be used twice.
-
-    At the transaction's end the caller writes `db.texts`.
-    """
+    """The same of drafts, made before it was the transaction's turn. At its end the caller writes `db.texts`."""
     intake = _Intake(db, batch, now_ms)
     outcomes = [intake.take(draft) for draft in batch]
     intake.flush()

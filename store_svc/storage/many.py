@@ -7,7 +7,7 @@ from typing import Any
 
 import apsw
 
-_ROWS_A_STATEMENT = (64, 32, 16, 8, 4, 2, 1)
+_ROWS_A_STATEMENT = (128, 64, 32, 16, 8, 4, 2, 1)
 
 
 def insert_many(db: apsw.Connection, into: str, rows: Sequence[tuple[Any, ...]]) -> None:

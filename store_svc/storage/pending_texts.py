@@ -6,11 +6,15 @@ transaction's end, all together and in order.
 """
 
 import apsw
+import orjson
 
 Text = tuple[int, str, str, str, str]  # rowid, text, parent_text, author, tickers
 
-_INSERT = "INSERT INTO mention_fts (rowid, text, parent_text, author, tickers) VALUES (?, ?, ?, ?, ?)"
-_REPLACE = "INSERT OR REPLACE INTO mention_fts (rowid, text, parent_text, author, tickers) VALUES (?, ?, ?, ?, ?)"
+# One statement for all rows: at each new one, Python's lock goes to whoever else waits for it.
+_ROWS = """
+INTO mention_fts (rowid, text, parent_text, author, tickers)
+SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4 FROM json_each(?)
+"""
 
 
 class PendingTexts:
@@ -46,5 +50,7 @@ class PendingTexts:
         """Write what is kept, and forget it."""
         rows = sorted(self._kept.values(), key=lambda told: told[1][0])
         self._kept = {}
-        db.executemany(_INSERT, [row for is_new, row in rows if is_new])
-        db.executemany(_REPLACE, [row for is_new, row in rows if not is_new])
+        for verb, wants_new in (("INSERT", True), ("INSERT OR REPLACE", False)):
+            wanted = [row for is_new, row in rows if is_new is wants_new]
+            if wanted:
+                db.execute(f"{verb} {_ROWS}", (orjson.dumps(wanted).decode(),))

@@ -16,10 +16,7 @@ _NEWS = (ROW_OUTCOME_INSERTED, ROW_OUTCOME_UPDATED)
 
 
 def upsert_labelled_drafts(db: WriterConnection, drafts: Sequence[Draft], now_ms: int) -> list[RowOutcome]:
-    """Store mentions, then their labels; a mention that brought nothing but new labels is updated.
-
-    At the transaction's end the caller writes `db.texts`.
-    """
+    """As upsert_drafts, then their labels; a mention that brought nothing but new labels is updated."""
     outcomes = upsert_drafts(db, drafts, now_ms)
     batch = [draft.mention for draft in drafts]
     if not any(mention.labels for mention in batch):

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,6 +21,7 @@ from swarmnexus.errors import OverloadedError, UnavailableError
 from swarmnexus.logs import get_logger
 from swarmnexus.reasons import Reason
 
+Given = TypeVar("Given")
 Result = TypeVar("Result")
 
 _MAX_WAITING_ROWS = 20_000
@@ -34,10 +36,12 @@ _log = get_logger(__name__)
 
 @dataclass
 class _Job:
-    work: Callable[[WriterConnection], Any]
+    work: Callable[[WriterConnection, list[Any]], list[Any]]  # the answers to some given things, one each
+    given: Any
     rows: int
     alone: bool = False
     done: Future[Any] = field(default_factory=Future)
+    together: list[Any] = field(default_factory=list)  # the answer, once found with those of others
 
     def answer(self, result: object) -> None:
         if not self.done.cancelled():
@@ -71,17 +75,30 @@ class Writer:
         Raises OverloadedError when too much waits already or the disk is full, UnavailableError when nothing can be
         written any more, and what `work` raises; after each of these nothing of it is kept.
         """
+        answer: Result = await self._write(_Job(_only(work), None, rows))
+        return answer
+
+    async def write_together(
+        self, work: Callable[[WriterConnection, list[Given]], list[Result]], given: Given, rows: int
+    ) -> Result:
+        """The same, of work that can be done for several requests at once: `work(db, given)` answers each in order.
+
+        Requests that wait for the same `work` share one run of it; where that fails, each has one of its own.
+        """
+        answer: Result = await self._write(_Job(work, given, rows))
+        return answer
+
+    async def _write(self, job: _Job) -> Any:
         with self._lock:
-            if self._waiting_rows and self._waiting_rows + rows > _MAX_WAITING_ROWS:
+            if self._waiting_rows and self._waiting_rows + job.rows > _MAX_WAITING_ROWS:
                 raise OverloadedError(f"{self._waiting_rows} rows wait to be written", _RETRY_SECONDS)
-            job = self._put(_Job(work, rows))
-        result: Result = await asyncio.shield(asyncio.wrap_future(job.done))
-        return result
+            self._put(job)
+        return await asyncio.shield(asyncio.wrap_future(job.done))
 
     async def maintain(self, work: Callable[[WriterConnection], Result]) -> Result:
         """What `work(db)` answers, run outside any transaction: checkpoint, VACUUM, ANALYZE. Raises as `write`."""
         with self._lock:
-            job = self._put(_Job(work, rows=0, alone=True))
+            job = self._put(_Job(_only(work), None, rows=0, alone=True))
         result: Result = await asyncio.shield(asyncio.wrap_future(job.done))
         return result
 
@@ -151,7 +168,7 @@ class Writer:
 
     def _maintain(self, job: _Job) -> None:
         try:
-            job.answer(job.work(self._db))
+            job.answer(job.work(self._db, [job.given])[0])
         except _PASSING as error:
             self._roll_back()
             job.fail(_passing(error))
@@ -167,7 +184,7 @@ class Writer:
         try:
             self._db.execute("BEGIN IMMEDIATE")
             before = self._db.total_changes()
-            answers = [self._try(job) for job in batch]
+            answers = [tried for alike in _alike(batch) for tried in self._try_all(alike)]
             self._db.texts.write(self._db)
             mark = self._commits.number() if self._db.total_changes() != before else None
             self._db.execute("COMMIT")
@@ -191,20 +208,36 @@ class Writer:
             else:
                 job.answer(answer)
 
+    def _try_all(self, alike: list[_Job]) -> list[tuple[_Job, Any, Exception | None]]:
+        if len(alike) > 1:
+            answers, failure = self._run(alike[0].work, [job.given for job in alike])
+            for job, answer in zip(alike, answers if failure is None else [], strict=failure is None):
+                job.together = [answer]
+        return [self._try(job) for job in alike]
+
     def _try(self, job: _Job) -> tuple[_Job, Any, Exception | None]:
+        """The job with its answer, or with what it failed of and nothing of it kept."""
+        if job.together:
+            return job, job.together[0], None
+        answers, failure = self._run(job.work, [job.given])
+        return job, None if failure else answers[0], failure
+
+    def _run(
+        self, work: Callable[[WriterConnection, list[Any]], list[Any]], given: list[Any]
+    ) -> tuple[list[Any], Exception | None]:
         self._db.execute("SAVEPOINT job")
         try:
-            answer = job.work(self._db)
+            answers = work(self._db, given)
         except (*_PASSING, apsw.IOError, apsw.CorruptError, apsw.NotADBError):
             raise
         except Exception as error:  # noqa: BLE001 - one request's failure is its own; the others go on
             self._db.execute("ROLLBACK TO job")
             self._db.execute("RELEASE job")
             self._db.texts.drop()
-            return job, None, error
+            return [], error
         self._db.execute("RELEASE job")
         self._db.texts.keep()
-        return job, answer, None
+        return answers, None
 
     def _roll_back(self) -> None:
         self._db.texts.clear()
@@ -231,6 +264,15 @@ class Writer:
             for job in batch:
                 if not job.done.done():
                     job.fail(UnavailableError(reason))
+
+
+def _only(work: Callable[[WriterConnection], Result]) -> Callable[[WriterConnection, list[None]], list[Result]]:
+    return lambda db, _: [work(db)]
+
+
+def _alike(batch: list[_Job]) -> list[list[_Job]]:
+    """The jobs in their order, those that follow one another and have the same work together."""
+    return [list(jobs) for _, jobs in groupby(batch, key=lambda job: job.work)]
 
 
 def _passing(error: apsw.Error) -> OverloadedError:

@@ -37,6 +37,7 @@ class History:
         self.path = path
         self.ops: list[Op] = []
         self.acked: set[str] = set()
+        self.earlier: set[str] = set()  # rows that were there before the first sending
         self._file = path.open("ab")
         self._lock = asyncio.Lock()
 

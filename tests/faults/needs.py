@@ -6,15 +6,12 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-_FAKETIME = tuple(
-    Path("/usr/lib") / f"{platform.machine()}-linux-gnu" / "faketime" / name
-    for name in ("libfaketimeMT.so.1", "libfaketime.so.1")
-)
+_FAKETIME = Path("/usr/lib") / f"{platform.machine()}-linux-gnu" / "faketime" / "libfaketime.so.1"
 
 
 def faketime_library() -> Path | None:
     """The library that shows a process another time, or None."""
-    return next((path for path in _FAKETIME if path.exists()), None)
+    return _FAKETIME if _FAKETIME.exists() else None
 
 
 def _command(name: str, package: str) -> Callable[[], str]:

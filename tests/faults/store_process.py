@@ -130,19 +130,21 @@ class StoreProcess:
             await connection.close()
 
     async def command(self, *arguments: str, settings: Mapping[str, str] | None = None) -> tuple[int, str]:
-        """Run `python -m store_svc ARGUMENTS` on its database; answers exit code and output."""
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "store_svc",
-            *arguments,
-            cwd=ROOT,
-            env={"PATH": os.environ["PATH"], **self.environment, **(settings or {})},
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-        )
-        output, _ = await process.communicate()
-        return int(process.returncode or 0), output.decode(errors="replace").strip()
+        """Run `python -m MODULE ARGUMENTS` on its database; answers exit code and output."""
+        return await run([sys.executable, "-m", self.module, *arguments], {**self.environment, **(settings or {})})
+
+
+async def run(command: list[str], environment: Mapping[str, str]) -> tuple[int, str]:
+    """Run a command to its end with this environment and the path; answers exit code and output."""
+    process = await asyncio.create_subprocess_exec(
+        *command,
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], **environment},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    output, _ = await process.communicate()
+    return int(process.returncode or 0), output.decode(errors="replace").strip()
 
 
 def _stands_still(pid: int) -> bool:

@@ -1,7 +1,6 @@
 """E4: the disk fills up, and is freed again."""
 
 import asyncio
-import os
 import time
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from tests.faults import disks
 from tests.faults.checker import check
 from tests.faults.experiment import Experiment, Report, Setting
 from tests.faults.history import History
-from tests.faults.store_process import StoreProcess
+from tests.faults.store_process import StoreProcess, run
 from tests.faults.traffic import Traffic
 
 _MEGABYTES = 64
@@ -87,14 +86,8 @@ async def _read_on(connection: StoreConnection, report: Report) -> None:
 
 
 async def _backup(store: StoreProcess, folder: Path) -> tuple[int, str]:
-    process = await asyncio.create_subprocess_exec(
-        str(ROOT / "ops" / "backup.sh"),
-        env={"PATH": os.environ["PATH"], "SWARM_DB_PATH": str(store.handle.db_path), "BACKUP_DIR": str(folder)},
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
-    output, _ = await process.communicate()
-    return int(process.returncode or 0), output.decode(errors="replace").strip()
+    environment = {"SWARM_DB_PATH": str(store.handle.db_path), "BACKUP_DIR": str(folder)}
+    return await run([str(ROOT / "ops" / "backup.sh")], environment)
 
 
 EXPERIMENT = Experiment(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from tests.faults.experiment import Experiment
-from tests.faults.experiments import failed_fsync, kill_amid_ingest, power_cut
+from tests.faults.experiments import failed_fsync, kill_amid_ingest, kill_of_commands, power_cut
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,7 @@ PLANTED = (
     _store("ack_before_commit", "a request is answered before its commit", kill_amid_ingest.EXPERIMENT, quick=True),
     _store("missing_unique", "nothing keeps a row from being stored twice", kill_amid_ingest.EXPERIMENT),
     _store("swallowed_eio", "a sync that fails is taken for a good one", failed_fsync.EXPERIMENT),
+    _store("non_atomic_backup", "a backup bears its name before it is complete", kill_of_commands.EXPERIMENT),
     Planted(
         "renumbered_retry",
         "what is sent again is another row",

@@ -131,11 +131,15 @@ async def test_a_full_disk_refuses_rows_with_its_own_reason_and_takes_them_once_
         stub = ingest_pb2_grpc.IngestServiceStub(connection.channel)
         large = [mention(number, post_fields={"text": f"{number} $SOL " * 2_000}) for number in range(100, 150)]
         request = ingest_pb2.IngestMentionsRequest(mentions=large)
-        with pytest.raises(OverloadedError) as raised:
+
+        async def fill() -> None:
             for _ in range(20):  # the log may still hold room of its own
                 await connection.call(stub.IngestMentions, request)
                 for each in request.mentions:
                     each.post.id = str(int(each.post.id) + 1_000)
+
+        with pytest.raises(OverloadedError) as raised:
+            await fill()
         assert raised.value.kind is Reason.DISK_FULL
         assert raised.value.retry_after_seconds > 0
         ballast.unlink()

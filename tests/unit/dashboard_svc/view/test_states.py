@@ -2,7 +2,7 @@ import pytest
 
 from dashboard_svc.view.states import collector_state, freshness_state, is_stale, live_state, store_state, summary
 from swarmnexus.v1.model_pb2 import Heartbeat
-from swarmnexus.v1.query_pb2 import GetMetaResponse
+from swarmnexus.v1.query_pb2 import GetMetaResponse, TailLoss
 
 NOW = 1_764_016_594_000
 
@@ -19,6 +19,18 @@ def test_a_heartbeat_is_stale_only_beyond_its_own_limit() -> None:
     assert is_stale(meta(31, stale_after_seconds=30).heartbeat, NOW)
     assert not is_stale(meta(599, stale_after_seconds=0).heartbeat, NOW)
     assert not is_stale(meta(-5000).heartbeat, NOW)
+
+
+def test_a_store_that_found_commits_gone_says_so_for_a_month() -> None:
+    whole = meta(5)
+    whole.now_ms = NOW
+    assert store_state(True, whole).level == "ok"
+    whole.tail_loss.MergeFrom(TailLoss(noticed_at_ms=NOW - 1000, commits=7, mentions=1))
+    state = store_state(True, whole)
+    assert (state.level, state.word) == ("degraded", "lost commits")
+    assert "7 commits with 1 mention or more" in state.sentence
+    whole.tail_loss.noticed_at_ms = NOW - 31 * 86_400_000
+    assert store_state(True, whole).level == "ok"
 
 
 def test_a_late_collector_is_down_and_a_hindered_one_degraded() -> None:

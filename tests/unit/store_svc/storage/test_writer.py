@@ -75,6 +75,41 @@ async def test_those_that_wait_share_one_commit(db_path: Path) -> None:
     assert len(symbols_in(db_path)) == 20
 
 
+async def test_requests_of_one_kind_are_done_at_once_and_one_by_one_where_that_fails(db_path: Path) -> None:
+    asked: list[list[str]] = []
+
+    def symbols(db: apsw.Connection, given: list[str]) -> list[str]:
+        asked.append(given)
+        for name in given:
+            symbol(name)(db)
+            if name == "$BAD":
+                raise KeyError("a mistake of ours")
+        return [name.lower() for name in given]
+
+    async def answers_to(*names: str) -> list[object]:
+        asked.clear()
+        held, loop = asyncio.Event(), asyncio.get_running_loop()
+
+        def hold(_db: apsw.Connection) -> None:
+            asyncio.run_coroutine_threadsafe(held.wait(), loop).result(SECONDS)
+
+        first = asyncio.create_task(writer.maintain(hold))
+        others = [asyncio.create_task(writer.write_together(symbols, name, 1)) for name in names]
+        await asyncio.sleep(0)
+        held.set()
+        await first
+        return await asyncio.gather(*others, return_exceptions=True)
+
+    async with writing(db_path) as (writer, heard):
+        assert await answers_to("$A", "$B", "$C") == ["$a", "$b", "$c"]
+        assert asked == [["$A", "$B", "$C"]]
+        answers = await answers_to("$D", "$BAD", "$E")
+        assert (answers[0], type(answers[1]), answers[2]) == ("$d", KeyError, "$e")
+        assert asked == [["$D", "$BAD", "$E"], ["$D"], ["$BAD"], ["$E"]]
+        assert heard.revisions == [1, 2]
+    assert symbols_in(db_path) == {"$A", "$B", "$C", "$D", "$E"}
+
+
 async def test_one_that_fails_takes_nobody_with_it(db_path: Path) -> None:
     def bad(db: apsw.Connection) -> None:
         symbol("$BAD")(db)
