@@ -12,19 +12,21 @@ from swarmnexus.errors import OverloadedError, UnavailableError
 from swarmnexus.limits import MAX_ROWS_BYTES
 from swarmnexus.v1 import ingest_pb2, ingest_pb2_grpc
 from swarmnexus.v1.ingest_pb2 import ROW_OUTCOME_REFUSED, RowResult
-from swarmnexus.v1.model_pb2 import Heartbeat, Mention, Price
+from swarmnexus.v1.model_pb2 import Heartbeat, Mention, Price, StanceLabel, StanceModel
 
 # The store folds what waits into one commit. Of the 12,589 tweets of the trial, two batches under way brought in 1.4
 # times as many a second as one, four a little more than two; more than that only takes memory.
 IN_FLIGHT = 4
 BATCH_MENTIONS = 160
 BATCH_PRICES = 2_000
+BATCH_LABELS = 2_000
 _BATCH_BYTES = MAX_ROWS_BYTES
 _TIMEOUT_SECONDS = 15.0
 _FIRST_PAUSE_SECONDS = 0.1
 _LONGEST_PAUSE_SECONDS = 2.0
 
-Message = TypeVar("Message", Mention, Price)
+Message = TypeVar("Message", Mention, Price, StanceLabel)
+Answer = TypeVar("Answer")
 OnFailure = Callable[[BaseException], None]
 
 
@@ -49,26 +51,46 @@ class Uploader:
         patience_seconds: float,
         in_flight: int = IN_FLIGHT,
         on_failure: OnFailure = lambda _error: None,
+        model: StanceModel | None = None,
     ) -> None:
-        """`patience_seconds` is how long a batch is tried; `on_failure` hears of each attempt that is repeated."""
+        """`patience_seconds` is how long a batch is tried; `on_failure` hears of each attempt that is repeated.
+
+        `model` is what the labels that are sent are of: the store is told once, before the first of them.
+        """
         self._store = store
         self._stub = ingest_pb2_grpc.IngestServiceStub(store.channel)
         self._patience_seconds = patience_seconds
         self._in_flight = in_flight
         self._on_failure = on_failure
+        self._model = model
 
     async def send_mentions(self, rows: Iterable[Row[Mention]], on_result: OnResult[Mention]) -> None:
         """Send all rows; `on_result` hears what became of each once it is on disk. Raises SwarmError."""
+        await self.introduce_model()
         await self._pipeline(_batches(rows, BATCH_MENTIONS), self._ingest_mentions, on_result)
 
     async def send_prices(self, rows: Iterable[Row[Price]], on_result: OnResult[Price]) -> None:
         """Send all rows; `on_result` hears what became of each once it is on disk. Raises SwarmError."""
         await self._pipeline(_batches(rows, BATCH_PRICES), self._ingest_prices, on_result)
 
+    async def send_labels(self, rows: Iterable[Row[StanceLabel]], on_result: OnResult[StanceLabel]) -> None:
+        """Send all rows; `on_result` hears what became of each once it is on disk. Raises SwarmError."""
+        await self.introduce_model()
+        await self._pipeline(_batches(rows, BATCH_LABELS), self._ingest_labels, on_result)
+
+    async def introduce_model(self) -> None:
+        """Tell the store what the model is, and that it is in use; the first time only. Raises SwarmError."""
+        if self._model is not None:
+            request = ingest_pb2.RegisterModelRequest(model=self._model)
+            await self.patiently(
+                lambda: self._store.call(self._stub.RegisterModel, request, timeout_seconds=_TIMEOUT_SECONDS)
+            )
+            self._model = None
+
     async def send_heartbeat(self, heartbeat: Heartbeat) -> None:
         """Note the heartbeat in the store. Raises SwarmError."""
         request = ingest_pb2.RecordHeartbeatRequest(heartbeat=heartbeat)
-        await self._again_until_acked(
+        await self.patiently(
             lambda: self._store.call(self._stub.RecordHeartbeat, request, timeout_seconds=_TIMEOUT_SECONDS)
         )
 
@@ -80,6 +102,11 @@ class Uploader:
     async def _ingest_prices(self, messages: list[Price]) -> Sequence[RowResult]:
         request = ingest_pb2.IngestPricesRequest(prices=messages)
         answer = await self._store.call(self._stub.IngestPrices, request, timeout_seconds=_TIMEOUT_SECONDS)
+        return answer.results
+
+    async def _ingest_labels(self, messages: list[StanceLabel]) -> Sequence[RowResult]:
+        request = ingest_pb2.IngestLabelsRequest(labels=messages)
+        answer = await self._store.call(self._stub.IngestLabels, request, timeout_seconds=_TIMEOUT_SECONDS)
         return answer.results
 
     async def _pipeline(
@@ -94,7 +121,7 @@ class Uploader:
             if refused:  # alone in its batch: sent, it would be refused whole, and keep all that comes after from going
                 on_result(batch[0], refused)
                 return
-            results = await self._again_until_acked(lambda: ingest(messages))
+            results = await self.patiently(lambda: ingest(messages))
             for row, result in zip(batch, results, strict=True):
                 on_result(row, result)
 
@@ -113,8 +140,11 @@ class Uploader:
                 task.cancel()
             await asyncio.gather(*under_way, return_exceptions=True)
 
-    async def _again_until_acked(self, attempt: Callable[[], Awaitable[Any]]) -> Any:
-        """Unknown outcomes and refusals for overload are tried again; everything is idempotent by id."""
+    async def patiently(self, attempt: Callable[[], Awaitable[Answer]]) -> Answer:
+        """What the attempt answers. Raises SwarmError.
+
+        Unknown outcomes and refusals for overload are tried again; everything is idempotent by id.
+        """
         retrying = AsyncRetrying(
             retry=retry_if_exception_type((UnavailableError, OverloadedError)),
             wait=_pause_seconds,
@@ -164,9 +194,18 @@ def _refusal_for_size(message: Message) -> RowResult | None:
     size = message.ByteSize()
     if size <= _BATCH_BYTES:
         return None
-    row_id = message.post.id if isinstance(message, Mention) else f"{message.ticker}@{message.at_ms}"
+    row_id = _row_id(message)
     told = f"has {size} bytes with its thread; at most {_BATCH_BYTES} are accepted"
     return RowResult(id=row_id[:60], outcome=ROW_OUTCOME_REFUSED, field="thread", reason=told)
+
+
+def _row_id(message: Message) -> str:
+    """As the store names the row."""
+    if isinstance(message, Mention):
+        return message.post.id
+    if isinstance(message, StanceLabel):
+        return message.post_id
+    return f"{message.ticker}@{message.at_ms}"
 
 
 def _batches(rows: Iterable[Row[Message]], most: int) -> Iterator[list[Row[Message]]]:

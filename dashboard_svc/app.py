@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from quart import Quart, Response
 
 from dashboard_svc.assets import Assets
-from dashboard_svc.edges import events, faults, feed, files, health, home, meta, status
+from dashboard_svc.edges import calls, evals, events, faults, feed, files, health, home, meta, model, status
 from dashboard_svc.live.hub import Hub
 from dashboard_svc.live.matching import Matching
 from dashboard_svc.memory import Memory
@@ -49,6 +49,9 @@ def build(parts: Parts) -> Quart:
     app.url_map.merge_slashes = False  # else it redirects to whatever host the request names
     app.register_blueprint(home.routes(parts.memory, parts.cache, parts.templates))
     app.register_blueprint(feed.routes(parts.memory, parts.cache, parts.templates))
+    app.register_blueprint(calls.routes(parts.memory, parts.cache, parts.templates))
+    app.register_blueprint(model.routes(parts.memory, parts.cache, parts.templates))
+    app.register_blueprint(evals.routes(parts.memory, parts.cache))
     app.register_blueprint(events.routes(parts.hub, parts.matching, parts.templates))
     app.register_blueprint(status.routes(parts.memory, parts.hub, parts.templates))
     app.register_blueprint(meta.routes(parts.memory))

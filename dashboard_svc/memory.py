@@ -9,8 +9,8 @@ from swarmnexus.client import StoreConnection
 from swarmnexus.errors import SwarmError
 from swarmnexus.time import now_ms
 from swarmnexus.v1 import query_pb2, query_pb2_grpc
-from swarmnexus.v1.model_pb2 import Mention
-from swarmnexus.v1.query_pb2 import Filter, GetMetaResponse
+from swarmnexus.v1.model_pb2 import Mention, Stance
+from swarmnexus.v1.query_pb2 import CallReading, Filter, GetMetaResponse, GetModelResponse, View
 
 # A page with a notice after a second is better than a page after five.
 _META_SECONDS = 0.8
@@ -30,6 +30,16 @@ class Page:
     """A page of mentions, newest first; `older` is the cursor of the page after, empty on the last."""
 
     mentions: list[Mention]
+    older: str
+    revision: int
+
+
+@dataclass(frozen=True)
+class CallsPage:
+    """A page of calls, latest first, as messages or as the store's own JSON; `older` is the cursor of the next."""
+
+    calls: list[CallReading]
+    items_json: bytes
     older: str
     revision: int
 
@@ -54,6 +64,19 @@ class Memory:
         request = query_pb2.ListMentionsRequest(filter=narrowing, page_size=count, page_token=cursor)
         answer = await self._connection.call(self._stub.ListMentions, request, timeout_seconds=_LIST_SECONDS)
         return Page(list(answer.mentions), answer.next_page_token, answer.revision)
+
+    async def calls(self, narrowing: Filter, stance: Stance, count: int, cursor: str, view: View) -> CallsPage:
+        """One page. Raises InvalidArgumentError for a filter or cursor that the store refuses."""
+        request = query_pb2.ListCallsRequest(
+            filter=narrowing, stance=stance, page_size=count, page_token=cursor, view=view
+        )
+        answer = await self._connection.call(self._stub.ListCalls, request, timeout_seconds=_LIST_SECONDS)
+        return CallsPage(list(answer.calls), answer.items_json, answer.next_page_token, answer.revision)
+
+    async def model(self, view: View) -> GetModelResponse:
+        """The stance model in use, with its labels counted."""
+        request = query_pb2.GetModelRequest(view=view)
+        return await self._connection.call(self._stub.GetModel, request, timeout_seconds=_LIST_SECONDS)
 
     async def with_calls(self, mentions: Iterable[Mention]) -> list[Mention]:
         """The same, with the whole thread of those whose calls stand further up than their parent."""

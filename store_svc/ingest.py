@@ -8,22 +8,26 @@ from typing import Any, TypeVar
 
 from store_svc.changes import Changes
 from store_svc.rules.accept import check_heartbeat, check_mention, check_price
+from store_svc.rules.accept_labels import check_label, check_model
 from store_svc.storage.drafts import Draft, drafts_of
 from store_svc.storage.engine import WriterConnection
 from store_svc.storage.heartbeats import upsert_heartbeat
-from store_svc.storage.intake import upsert_drafts
+from store_svc.storage.labels import upsert_labels
 from store_svc.storage.measures import note_rows
 from store_svc.storage.meta import revision
+from store_svc.storage.models import register_model
 from store_svc.storage.prices import upsert_prices
+from store_svc.storage.told_labels import upsert_labelled_drafts
 from store_svc.storage.writer import Writer
 from swarmnexus.errors import InvalidArgumentError
 from swarmnexus.time import now_ms
 from swarmnexus.v1 import ingest_pb2, ingest_pb2_grpc
 from swarmnexus.v1.ingest_pb2 import ROW_OUTCOME_REFUSED, RowOutcome, RowResult
-from swarmnexus.v1.model_pb2 import Mention
+from swarmnexus.v1.model_pb2 import Mention, StanceLabel
 
 MAX_MENTIONS = 500
 MAX_PRICES = 5_000
+MAX_LABELS = 5_000
 _MENTIONS_AT_ONCE = 16  # in the event loop; what more are made of takes a thread
 Row = TypeVar("Row")
 Outcomes = tuple[list[RowOutcome], int]  # and the revision before them
@@ -71,6 +75,40 @@ class Ingest(ingest_pb2_grpc.IngestServiceServicer):
         )
         return ingest_pb2.IngestPricesResponse(results=results, revision=reached)
 
+    async def IngestLabels(
+        self,
+        request: ingest_pb2.IngestLabelsRequest,
+        context: Any,
+    ) -> ingest_pb2.IngestLabelsResponse:
+        """See the proto."""
+        _require_count("labels", request.labels, MAX_LABELS)
+        now = now_ms()
+        refusals = [(label, _refusal(_check_label, label, now)) for label in request.labels]
+        rows = [(label.post_id, None if refusal else label, refusal) for label, refusal in refusals]
+        results, reached = await self._store(
+            rows,
+            lambda labels: self._writer.write(lambda db: (upsert_labels(db, labels, now), revision(db)), len(labels)),
+        )
+        for result in results:
+            if result.outcome == ROW_OUTCOME_REFUSED and not result.field:
+                result.field, result.reason = "post_id", f"no post {result.id} is kept with a text"
+        return ingest_pb2.IngestLabelsResponse(results=results, revision=reached)
+
+    async def RegisterModel(
+        self,
+        request: ingest_pb2.RegisterModelRequest,
+        context: Any,
+    ) -> ingest_pb2.RegisterModelResponse:
+        """See the proto."""
+        check_model(request.model)
+        now = now_ms()
+
+        def work(db: WriterConnection) -> tuple[RowOutcome, int]:
+            return register_model(db, request.model, now), revision(db)
+
+        outcome, before = await self._writer.write(work, 1)
+        return ingest_pb2.RegisterModelResponse(outcome=outcome, revision=max(before, self._changes.revision))
+
     async def RecordHeartbeat(
         self,
         request: ingest_pb2.RecordHeartbeatRequest,
@@ -106,7 +144,7 @@ def _require_count(field: str, rows: Sequence[object], most: int) -> None:
 def _upsert_all(db: WriterConnection, given: list[tuple[list[Draft], int]]) -> list[Outcomes]:
     """What becomes of the drafts of several requests, each with its time."""
     drafts = [draft for of_one, _ in given for draft in of_one]
-    outcomes = iter(upsert_drafts(db, drafts, max(now for _, now in given)))
+    outcomes = iter(upsert_labelled_drafts(db, drafts, max(now for _, now in given)))
     before = revision(db)
     return [(list(islice(outcomes, len(of_one))), before) for of_one, _ in given]
 
@@ -116,6 +154,10 @@ def _drafted(mentions: Iterable[Mention], now: int) -> list[tuple[str, Draft | N
     refusals = [(mention, _refusal(check_mention, mention, now)) for mention in mentions]
     drafts = iter(drafts_of([mention for mention, refusal in refusals if refusal is None]))
     return [(mention.post.id, None if refusal else next(drafts), refusal) for mention, refusal in refusals]
+
+
+def _check_label(label: StanceLabel, _now_ms: int) -> None:
+    check_label(label)
 
 
 def _refusal(check: Callable[[Any, int], None], row: object, now: int) -> InvalidArgumentError | None:

@@ -5,11 +5,17 @@ from typing import Any
 import apsw
 
 from store_svc.render import mention_json, tickers_json
+from store_svc.render_calls import calls_json, model_json
+from store_svc.rules.accept_labels import check_version
 from store_svc.rules.narrow import Narrowed, narrow, page_size, prefix
 from store_svc.rules.page_token import read_name_token, read_token, write_name_token, write_token
 from store_svc.storage.authors import authors_page
+from store_svc.storage.call_pages import calls_page
+from store_svc.storage.labels import count_labels
 from store_svc.storage.mention_pages import mentions_page, mentions_page_json, select_mention
-from store_svc.storage.meta import revision, select_meta
+from store_svc.storage.mention_scan import scan_mentions
+from store_svc.storage.meta import position, revision, select_meta
+from store_svc.storage.models import model_in_use, select_model
 from store_svc.storage.post_texts import select_history
 from store_svc.storage.readers import Readers
 from store_svc.storage.symbols import top_symbols
@@ -17,7 +23,10 @@ from store_svc.storage.ticker_pages import ticker_summaries, tickers_page
 from swarmnexus.errors import InvalidArgumentError, NotFoundError
 from swarmnexus.time import now_ms
 from swarmnexus.v1 import query_pb2, query_pb2_grpc
+from swarmnexus.v1.model_pb2 import Stance
 from swarmnexus.v1.query_pb2 import VIEW_JSON
+
+MAX_CALLS = 2_000
 
 
 class Query(query_pb2_grpc.QueryServiceServicer):
@@ -126,6 +135,76 @@ class Query(query_pb2_grpc.QueryServiceServicer):
             return query_pb2.ListAuthorsResponse(
                 authors=authors,
                 next_page_token=write_name_token("authors", beginning, last) if last else "",
+                revision=revision(db),
+            )
+
+        return await self._readers.read(read)
+
+    async def ListCalls(
+        self,
+        request: query_pb2.ListCallsRequest,
+        context: Any,
+    ) -> query_pb2.ListCallsResponse:
+        """See the proto."""
+        narrowed, count = narrow(request.filter), page_size(request.page_size, MAX_CALLS)
+        if narrowed.words:
+            raise InvalidArgumentError("filter.q", "does not apply to calls")
+        if request.stance not in Stance.values():
+            raise InvalidArgumentError("stance", f"{request.stance} is not bullish, bearish or neutral")
+        listing = f"calls {request.stance}"
+        before = read_token(listing, narrowed.as_filter(), request.page_token)
+
+        def read(db: apsw.Connection) -> query_pb2.ListCallsResponse:
+            readings, place = calls_page(db, narrowed, request.stance, before, count)
+            as_json = request.view == VIEW_JSON
+            return query_pb2.ListCallsResponse(
+                calls=[] if as_json else readings,
+                items_json=calls_json(readings) if as_json else b"",
+                next_page_token=_token(listing, narrowed, place),
+                revision=revision(db),
+            )
+
+        return await self._readers.read(read)
+
+    async def GetModel(
+        self,
+        request: query_pb2.GetModelRequest,
+        context: Any,
+    ) -> query_pb2.GetModelResponse:
+        """See the proto."""
+        if request.version:
+            check_version("version", request.version)
+
+        def read(db: apsw.Connection) -> query_pb2.GetModelResponse:
+            model = select_model(db, request.version) if request.version else model_in_use(db)
+            if request.version and model is None:
+                raise NotFoundError(f"there is no model {request.version}")
+            labels = count_labels(db, model.version) if model else query_pb2.LabelCounts()
+            as_json = request.view == VIEW_JSON
+            return query_pb2.GetModelResponse(
+                model=None if as_json else model,
+                labels=None if as_json else labels,
+                item_json=model_json(model, labels) if as_json else b"",
+                revision=revision(db),
+            )
+
+        return await self._readers.read(read)
+
+    async def ScanMentions(
+        self,
+        request: query_pb2.ScanMentionsRequest,
+        context: Any,
+    ) -> query_pb2.ScanMentionsResponse:
+        """See the proto."""
+        count = page_size(request.page_size)
+        if request.after_position < 0:
+            raise InvalidArgumentError("after_position", f"{request.after_position} is below 0")
+
+        def read(db: apsw.Connection) -> query_pb2.ScanMentionsResponse:
+            newest = position(db)
+            return query_pb2.ScanMentionsResponse(
+                mentions=scan_mentions(db, request.after_position, newest, count),
+                newest_position=newest,
                 revision=revision(db),
             )
 

@@ -9,13 +9,14 @@ from collector_svc.importing.counts import FileCounts
 from collector_svc.importing.files import Place, rows_of, total_bytes
 from collector_svc.importing.progress import progress
 from collector_svc.importing.report import Report, total_of
+from collector_svc.store_trouble import FAILED, told
 from collector_svc.uploader import Row, Uploader
-from swarmnexus.errors import ForbiddenError, OverloadedError, SwarmError, UnauthenticatedError, UnavailableError
-from swarmnexus.settings import BAD_CONFIGURATION
+from swarmnexus.errors import SwarmError
 from swarmnexus.v1.ingest_pb2 import ROW_OUTCOME_REFUSED, RowResult
 from swarmnexus.v1.model_pb2 import Mention
 
-DONE, FAILED, TRY_AGAIN = 0, 1, 75
+DONE = 0
+_REST = "what was taken so far stays; run the same command again"
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ async def import_files(
         try:
             await uploader.send_mentions(rows, on_result)
         except SwarmError as failure:
-            error, code = _told(failure, store_target)
+            error, code = told(failure, store_target, _REST)
     report.close(files, error)
     if code == DONE and (total_of(files).refused or any(each.error for each in files)):
         return FAILED
@@ -68,17 +69,3 @@ class WaitNotice:
             sys.stderr.write(
                 f"the store at {self._store_target}: {reason}; trying for up to {self._patience_seconds:g} s\n"
             )
-
-
-def _told(failure: SwarmError, store_target: str) -> tuple[str, int]:
-    rest = "what was taken so far stays; run the same command again"
-    if isinstance(failure, UnavailableError):
-        return (
-            f"the store at {store_target} does not answer: start it (python -m store_svc) or set STORE_TARGET; {rest}",
-            TRY_AGAIN,
-        )
-    if isinstance(failure, OverloadedError):
-        return f"the store at {store_target} has too much to do: {failure}; {rest} later", TRY_AGAIN
-    if isinstance(failure, UnauthenticatedError | ForbiddenError):
-        return f"the store at {store_target} refuses STORE_WRITE_TOKEN: {failure}", BAD_CONFIGURATION
-    return f"the store at {store_target}: {failure}; {rest}", FAILED

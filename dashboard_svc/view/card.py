@@ -89,16 +89,22 @@ def card(mention: Mention, at_ms: int) -> Card:
 
 def lacks_posts(mention: Mention) -> bool:
     """Whether a call was read out of a post that did not come along, as lists bring the direct parent only."""
-    at_hand = {mention.post.id, *(post.id for post in mention.thread)}
-    return any(call.post_id not in at_hand for call in mention.calls)
+    return not _read_from(mention) <= {mention.post.id, *(post.id for post in mention.thread)}
+
+
+def _read_from(mention: Mention) -> set[str]:
+    """The posts that hold calls, and those above them that a call rests on."""
+    spans = {span.post_id for call in mention.calls for span in call.spans}
+    return spans | {call.post_id for call in mention.calls}
 
 
 def _voices(mention: Mention) -> list[Voice]:
     posts = [*mention.thread, mention.post]
     called = {call.post_id for call in mention.calls} & {post.id for post in posts} or {mention.post.id}
-    voices, gap = [], 0
+    spoken, gap = called | _read_from(mention), 0
+    voices: list[Voice] = []
     for place, post in enumerate(posts):
-        if post.id in called or place >= len(posts) - 2:
+        if post.id in spoken or place >= len(posts) - 2:
             voices.append(_voice(post, mention, is_main=post.id in called, gap=gap))
             gap = 0
         else:

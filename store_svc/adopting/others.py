@@ -37,11 +37,11 @@ def take_label(db: apsw.Connection, source: Source, row: Row, _now_ms: int) -> b
     known = "SELECT 1 FROM prediction_nlp_labels WHERE tweet_id = ? AND model_version = ?"
     if db.execute(known, (tweet_id, model)).fetchone():
         return False
-    insert_hashed(db, "prediction_nlp_labels", [(tweet_id, model, label, probability, iso(at_ms))])
+    insert_hashed(db, "prediction_nlp_labels", [(tweet_id, model, label, probability, iso(at_ms), None, None, None)])
     return True
 
 
-def take_model(db: apsw.Connection, _source: Source, row: Row, _now_ms: int) -> bool:
+def take_model(db: apsw.Connection, _source: Source, row: Row, now_ms: int) -> bool:
     """One of `nlp_models`; what else is said of it stands in its metrics. Raises InvalidArgumentError."""
     version = text_of(_first(row, "version", "model_version", "name", "id"))
     if not version:
@@ -51,7 +51,7 @@ def take_model(db: apsw.Connection, _source: Source, row: Row, _now_ms: int) -> 
     at_ms = instant_of(_first(row, "trained_at", "created_at"))
     said = {name: value for name, value in row.items() if not isinstance(value, bytes)}
     metrics = orjson.dumps(said).decode()
-    insert_hashed(db, "nlp_models", [(version, iso(at_ms) if at_ms else None, None, metrics)])
+    insert_hashed(db, "nlp_models", [(version, iso(at_ms) if at_ms else None, None, metrics, now_ms, 0)])
     return True
 
 

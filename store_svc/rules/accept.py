@@ -5,6 +5,7 @@ import re
 from datetime import date
 from typing import Any
 
+from store_svc.rules.accept_labels import check_labels
 from swarmnexus.errors import InvalidArgumentError
 from swarmnexus.v1.model_pb2 import (
     POST_STATE_AVAILABLE,
@@ -68,6 +69,8 @@ def check_mention(mention: Mention, now_ms: int) -> None:
         posts = {mention.post.id, *(post.id for post in mention.thread)}
         for number, call in enumerate(mention.calls):
             _check_call(call, f"calls[{number}]", posts, now_ms)
+    if mention.labels:
+        check_labels(mention.labels, {mention.post.id, *(post.id for post in mention.thread)}, _MAX_THREAD + 1)
 
 
 def _check_thread(mention: Mention) -> None:

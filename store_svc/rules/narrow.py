@@ -71,8 +71,8 @@ def prefix(given: str) -> str:
     return given.removeprefix("@").lower()
 
 
-def page_size(given: int) -> int:
-    """1 to 500; 0 is the default of 50. Raises InvalidArgumentError."""
-    if not 0 <= given <= MAX_PAGE:
-        raise InvalidArgumentError("page_size", f"{given} is not within 1 to {MAX_PAGE}")
+def page_size(given: int, most: int = MAX_PAGE) -> int:
+    """1 to `most`; 0 is the default of 50. Raises InvalidArgumentError."""
+    if not 0 <= given <= most:
+        raise InvalidArgumentError("page_size", f"{given} is not within 1 to {most}")
     return given or DEFAULT_PAGE

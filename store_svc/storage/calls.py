@@ -112,23 +112,26 @@ def first_asset(db: apsw.Connection, row_id: int) -> tuple[str | None, str | Non
 def select_calls(db: apsw.Connection, row_ids: list[int]) -> dict[int, list[Call]]:
     """The calls of these mentions, by mention."""
     found: dict[int, list[Call]] = defaultdict(list)
-    for mention_id, tweet_id, call_id, *rest in call_rows(db, row_ids):
-        found[int(mention_id)].append(
-            Call(
-                id=str(call_id),
-                mention_id=tweet_id,
-                post_id=rest[0],
-                author_handle=rest[1],
-                ticker=rest[2],
-                stance=rest[3],
-                probability=rest[4],
-                target_price_usd=rest[5],
-                target_date=rest[6] or "",
-                called_at_ms=rest[7],
-                spans=[Span(post_id=s[0], start=s[1], end=s[2], of=s[3]) for s in orjson.loads(rest[8])],
-            )
-        )
+    for mention_id, *row in call_rows(db, row_ids):
+        found[int(mention_id)].append(call_of_row(row))
     return found
+
+
+def call_of_row(row: Sequence[Any]) -> Call:
+    """A mention's post id, then a call's id and the rest in the order of the table, as a message."""
+    return Call(
+        mention_id=row[0],
+        id=str(row[1]),
+        post_id=row[2],
+        author_handle=row[3],
+        ticker=row[4],
+        stance=row[5],
+        probability=row[6],
+        target_price_usd=row[7],
+        target_date=row[8] or "",
+        called_at_ms=row[9],
+        spans=[Span(post_id=span[0], start=span[1], end=span[2], of=span[3]) for span in orjson.loads(row[10])],
+    )
 
 
 def call_rows(db: apsw.Connection, row_ids: list[int]) -> Iterable[Any]:

@@ -39,6 +39,17 @@ SELECT coalesce(s.ticker, c.ticker), s.ticker IS NULL, c.ticker IS NULL
 FROM counted AS c FULL JOIN symbols AS s ON s.ticker = c.ticker
 WHERE (s.mentions, s.authors, s.first_ms, s.last_ms) IS NOT (c.mentions, c.authors, c.first_ms, c.last_ms)
 """
+_LABELS = """
+WITH counted AS (
+  SELECT model_version, label, count(*) AS posts
+  FROM prediction_nlp_labels
+  GROUP BY model_version, label
+)
+SELECT coalesce(n.model_version, c.model_version) || ' ' || coalesce(n.label, c.label),
+       n.label IS NULL, c.label IS NULL
+FROM counted AS c FULL JOIN nlp_counts AS n ON n.model_version = c.model_version AND n.label = c.label
+WHERE coalesce(n.posts, 0) <> coalesce(c.posts, 0)
+"""
 
 
 def problems(db: apsw.Connection, progress: Callable[[str], None]) -> Iterator[str]:
@@ -51,7 +62,7 @@ def problems(db: apsw.Connection, progress: Callable[[str], None]) -> Iterator[s
     for name in ("revision", "database", "chain"):
         if name not in kept:
             yield f"the counter {name} is gone"
-    for what, sql in (("author", _AUTHORS), ("ticker", _SYMBOLS)):
+    for what, sql in (("author", _AUTHORS), ("ticker", _SYMBOLS), ("label", _LABELS)):
         progress(f"counts by {what}")
         for name, is_missing, is_unknown in db.execute(sql):
             how = "are missing" if is_missing else "are of nobody" if is_unknown else "are not those of the rows"

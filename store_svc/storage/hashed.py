@@ -34,8 +34,10 @@ HASHED: Mapping[str, tuple[str, ...]] = {
     "mention_calls": ("mention_id", "call_id"),
     "prices": ("ticker", "ts", "price", "source", "at_ms", "open", "high", "low", "bar_seconds"),
     "heartbeats": ("source", "at_ms", "handle", "state", "mentions", "stale_after_seconds"),
-    "nlp_models": ("version", "trained_at", "data", "metrics"),
-    "prediction_nlp_labels": ("tweet_id", "model_version", "label", "probability", "created_at"),
+    "nlp_models": ("version", "trained_at", "data", "metrics", "registered_ms", "put_in_use"),
+    "prediction_nlp_labels": (
+        "tweet_id", "model_version", "label", "probability", "created_at", "bullish", "bearish", "neutral",
+    ),
     "tail_losses": ("noticed_ms", "marked_ms", "commits", "mentions"),
     "adopted": ("source", "digest", "row", "reason"),
 }  # fmt: skip

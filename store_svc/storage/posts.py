@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import apsw
+import orjson
 
 from store_svc.storage.hashed import insert_hashed, put_hashed
 from swarmnexus.time import iso
-from swarmnexus.v1.model_pb2 import Post
+from swarmnexus.v1.model_pb2 import POST_STATE_AVAILABLE, Post
 
 COLUMNS = "post_id, author_handle, author_id, text, created_ms, url, in_reply_to_id, state, lang"
 _OF_MENTION = """
@@ -16,6 +17,13 @@ FROM mention_posts AS m
 JOIN posts AS p ON p.post_id = m.post_id
 WHERE m.mention_id = ?
 """
+_ANY = f"""
+SELECT {COLUMNS} FROM posts WHERE post_id IN (SELECT value FROM json_each(?1))
+UNION ALL
+SELECT tweet_id, author_handle, coalesce(author_id, ''), text, sort_key >> 20, coalesce(tweet_url, ''),
+       coalesce(parent_tweet_id, ''), ?2, lang
+FROM predictions WHERE tweet_id IN (SELECT value FROM json_each(?1))
+"""  # noqa: S608 - built from constants
 
 
 def post_of_row(row: Sequence[Any]) -> Post:
@@ -76,6 +84,12 @@ def select_parent(db: apsw.Connection, mention_id: int) -> Post | None:
     """The post right above a mention, or None."""
     row = db.execute(f"{_OF_MENTION} ORDER BY m.depth DESC LIMIT 1", (mention_id,)).fetchone()
     return post_of_row(row) if row else None
+
+
+def select_any_posts(db: apsw.Connection, post_ids: Iterable[str]) -> dict[str, Post]:
+    """These posts by id, whether they are mentions, stand above mentions, or both; without those that are unknown."""
+    rows: Iterable[tuple[Any, ...]] = db.execute(_ANY, (orjson.dumps(list(post_ids)).decode(), POST_STATE_AVAILABLE))
+    return {str(row[0]): post_of_row(row) for row in rows}
 
 
 def parent_columns(parent: Post | None) -> tuple[str | None, ...]:

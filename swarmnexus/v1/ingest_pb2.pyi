@@ -61,6 +61,34 @@ class IngestPricesResponse(_message.Message):
     revision: int
     def __init__(self, results: _Optional[_Iterable[_Union[RowResult, _Mapping]]] = ..., revision: _Optional[int] = ...) -> None: ...
 
+class IngestLabelsRequest(_message.Message):
+    __slots__ = ("labels",)
+    LABELS_FIELD_NUMBER: _ClassVar[int]
+    labels: _containers.RepeatedCompositeFieldContainer[_model_pb2.StanceLabel]
+    def __init__(self, labels: _Optional[_Iterable[_Union[_model_pb2.StanceLabel, _Mapping]]] = ...) -> None: ...
+
+class IngestLabelsResponse(_message.Message):
+    __slots__ = ("results", "revision")
+    RESULTS_FIELD_NUMBER: _ClassVar[int]
+    REVISION_FIELD_NUMBER: _ClassVar[int]
+    results: _containers.RepeatedCompositeFieldContainer[RowResult]
+    revision: int
+    def __init__(self, results: _Optional[_Iterable[_Union[RowResult, _Mapping]]] = ..., revision: _Optional[int] = ...) -> None: ...
+
+class RegisterModelRequest(_message.Message):
+    __slots__ = ("model",)
+    MODEL_FIELD_NUMBER: _ClassVar[int]
+    model: _model_pb2.StanceModel
+    def __init__(self, model: _Optional[_Union[_model_pb2.StanceModel, _Mapping]] = ...) -> None: ...
+
+class RegisterModelResponse(_message.Message):
+    __slots__ = ("outcome", "revision")
+    OUTCOME_FIELD_NUMBER: _ClassVar[int]
+    REVISION_FIELD_NUMBER: _ClassVar[int]
+    outcome: RowOutcome
+    revision: int
+    def __init__(self, outcome: _Optional[_Union[RowOutcome, str]] = ..., revision: _Optional[int] = ...) -> None: ...
+
 class RecordHeartbeatRequest(_message.Message):
     __slots__ = ("heartbeat",)
     HEARTBEAT_FIELD_NUMBER: _ClassVar[int]

@@ -45,6 +45,16 @@ class IngestServiceStub:
                 request_serializer=swarmnexus_dot_v1_dot_ingest__pb2.IngestPricesRequest.SerializeToString,
                 response_deserializer=swarmnexus_dot_v1_dot_ingest__pb2.IngestPricesResponse.FromString,
                 _registered_method=True)
+        self.IngestLabels = channel.unary_unary(
+                '/swarmnexus.v1.IngestService/IngestLabels',
+                request_serializer=swarmnexus_dot_v1_dot_ingest__pb2.IngestLabelsRequest.SerializeToString,
+                response_deserializer=swarmnexus_dot_v1_dot_ingest__pb2.IngestLabelsResponse.FromString,
+                _registered_method=True)
+        self.RegisterModel = channel.unary_unary(
+                '/swarmnexus.v1.IngestService/RegisterModel',
+                request_serializer=swarmnexus_dot_v1_dot_ingest__pb2.RegisterModelRequest.SerializeToString,
+                response_deserializer=swarmnexus_dot_v1_dot_ingest__pb2.RegisterModelResponse.FromString,
+                _registered_method=True)
         self.RecordHeartbeat = channel.unary_unary(
                 '/swarmnexus.v1.IngestService/RecordHeartbeat',
                 request_serializer=swarmnexus_dot_v1_dot_ingest__pb2.RecordHeartbeatRequest.SerializeToString,
@@ -70,6 +80,20 @@ class IngestServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def IngestLabels(self, request, context):
+        """Keeps what a stance model says of posts. Answered after the commit is on disk.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RegisterModel(self, request, context):
+        """Says what a stance model is, and that it is the one in use from now on.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def RecordHeartbeat(self, request, context):
         """Notes that a collector cycle ended.
         """
@@ -89,6 +113,16 @@ def add_IngestServiceServicer_to_server(servicer, server):
                     servicer.IngestPrices,
                     request_deserializer=swarmnexus_dot_v1_dot_ingest__pb2.IngestPricesRequest.FromString,
                     response_serializer=swarmnexus_dot_v1_dot_ingest__pb2.IngestPricesResponse.SerializeToString,
+            ),
+            'IngestLabels': grpc.unary_unary_rpc_method_handler(
+                    servicer.IngestLabels,
+                    request_deserializer=swarmnexus_dot_v1_dot_ingest__pb2.IngestLabelsRequest.FromString,
+                    response_serializer=swarmnexus_dot_v1_dot_ingest__pb2.IngestLabelsResponse.SerializeToString,
+            ),
+            'RegisterModel': grpc.unary_unary_rpc_method_handler(
+                    servicer.RegisterModel,
+                    request_deserializer=swarmnexus_dot_v1_dot_ingest__pb2.RegisterModelRequest.FromString,
+                    response_serializer=swarmnexus_dot_v1_dot_ingest__pb2.RegisterModelResponse.SerializeToString,
             ),
             'RecordHeartbeat': grpc.unary_unary_rpc_method_handler(
                     servicer.RecordHeartbeat,
@@ -151,6 +185,60 @@ class IngestService:
             '/swarmnexus.v1.IngestService/IngestPrices',
             swarmnexus_dot_v1_dot_ingest__pb2.IngestPricesRequest.SerializeToString,
             swarmnexus_dot_v1_dot_ingest__pb2.IngestPricesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def IngestLabels(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/swarmnexus.v1.IngestService/IngestLabels',
+            swarmnexus_dot_v1_dot_ingest__pb2.IngestLabelsRequest.SerializeToString,
+            swarmnexus_dot_v1_dot_ingest__pb2.IngestLabelsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RegisterModel(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/swarmnexus.v1.IngestService/RegisterModel',
+            swarmnexus_dot_v1_dot_ingest__pb2.RegisterModelRequest.SerializeToString,
+            swarmnexus_dot_v1_dot_ingest__pb2.RegisterModelResponse.FromString,
             options,
             channel_credentials,
             insecure,

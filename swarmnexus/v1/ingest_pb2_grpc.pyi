@@ -37,6 +37,10 @@ class IngestServiceStub:
     """Stores mentions with their threads and calls. Answered after the commit is on disk."""
     IngestPrices: _grpc.UnaryUnaryMultiCallable[_ingest_pb2.IngestPricesRequest, _ingest_pb2.IngestPricesResponse]
     """Stores prices. Answered after the commit is on disk."""
+    IngestLabels: _grpc.UnaryUnaryMultiCallable[_ingest_pb2.IngestLabelsRequest, _ingest_pb2.IngestLabelsResponse]
+    """Keeps what a stance model says of posts. Answered after the commit is on disk."""
+    RegisterModel: _grpc.UnaryUnaryMultiCallable[_ingest_pb2.RegisterModelRequest, _ingest_pb2.RegisterModelResponse]
+    """Says what a stance model is, and that it is the one in use from now on."""
     RecordHeartbeat: _grpc.UnaryUnaryMultiCallable[_ingest_pb2.RecordHeartbeatRequest, _ingest_pb2.RecordHeartbeatResponse]
     """Notes that a collector cycle ended."""
 
@@ -49,6 +53,10 @@ class IngestServiceAsyncStub(IngestServiceStub):
     """Stores mentions with their threads and calls. Answered after the commit is on disk."""
     IngestPrices: _aio.UnaryUnaryMultiCallable[_ingest_pb2.IngestPricesRequest, _ingest_pb2.IngestPricesResponse]  # type: ignore[assignment]
     """Stores prices. Answered after the commit is on disk."""
+    IngestLabels: _aio.UnaryUnaryMultiCallable[_ingest_pb2.IngestLabelsRequest, _ingest_pb2.IngestLabelsResponse]  # type: ignore[assignment]
+    """Keeps what a stance model says of posts. Answered after the commit is on disk."""
+    RegisterModel: _aio.UnaryUnaryMultiCallable[_ingest_pb2.RegisterModelRequest, _ingest_pb2.RegisterModelResponse]  # type: ignore[assignment]
+    """Says what a stance model is, and that it is the one in use from now on."""
     RecordHeartbeat: _aio.UnaryUnaryMultiCallable[_ingest_pb2.RecordHeartbeatRequest, _ingest_pb2.RecordHeartbeatResponse]  # type: ignore[assignment]
     """Notes that a collector cycle ended."""
 
@@ -70,6 +78,22 @@ class IngestServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_ingest_pb2.IngestPricesResponse, _abc.Awaitable[_ingest_pb2.IngestPricesResponse]]:
         """Stores prices. Answered after the commit is on disk."""
+
+    @_abc_1.abstractmethod
+    def IngestLabels(
+        self,
+        request: _ingest_pb2.IngestLabelsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_ingest_pb2.IngestLabelsResponse, _abc.Awaitable[_ingest_pb2.IngestLabelsResponse]]:
+        """Keeps what a stance model says of posts. Answered after the commit is on disk."""
+
+    @_abc_1.abstractmethod
+    def RegisterModel(
+        self,
+        request: _ingest_pb2.RegisterModelRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_ingest_pb2.RegisterModelResponse, _abc.Awaitable[_ingest_pb2.RegisterModelResponse]]:
+        """Says what a stance model is, and that it is the one in use from now on."""
 
     @_abc_1.abstractmethod
     def RecordHeartbeat(

@@ -92,7 +92,7 @@ class Call(_message.Message):
     def __init__(self, id: _Optional[str] = ..., mention_id: _Optional[str] = ..., post_id: _Optional[str] = ..., author_handle: _Optional[str] = ..., ticker: _Optional[str] = ..., stance: _Optional[_Union[Stance, str]] = ..., probability: _Optional[float] = ..., target_price_usd: _Optional[float] = ..., target_date: _Optional[str] = ..., called_at_ms: _Optional[int] = ..., spans: _Optional[_Iterable[_Union[Span, _Mapping]]] = ...) -> None: ...
 
 class Mention(_message.Message):
-    __slots__ = ("post", "thread", "tickers", "calls", "origin", "ingested_at_ms", "position")
+    __slots__ = ("post", "thread", "tickers", "calls", "origin", "ingested_at_ms", "position", "labels")
     POST_FIELD_NUMBER: _ClassVar[int]
     THREAD_FIELD_NUMBER: _ClassVar[int]
     TICKERS_FIELD_NUMBER: _ClassVar[int]
@@ -100,6 +100,7 @@ class Mention(_message.Message):
     ORIGIN_FIELD_NUMBER: _ClassVar[int]
     INGESTED_AT_MS_FIELD_NUMBER: _ClassVar[int]
     POSITION_FIELD_NUMBER: _ClassVar[int]
+    LABELS_FIELD_NUMBER: _ClassVar[int]
     post: Post
     thread: _containers.RepeatedCompositeFieldContainer[Post]
     tickers: _containers.RepeatedScalarFieldContainer[str]
@@ -107,7 +108,40 @@ class Mention(_message.Message):
     origin: str
     ingested_at_ms: int
     position: int
-    def __init__(self, post: _Optional[_Union[Post, _Mapping]] = ..., thread: _Optional[_Iterable[_Union[Post, _Mapping]]] = ..., tickers: _Optional[_Iterable[str]] = ..., calls: _Optional[_Iterable[_Union[Call, _Mapping]]] = ..., origin: _Optional[str] = ..., ingested_at_ms: _Optional[int] = ..., position: _Optional[int] = ...) -> None: ...
+    labels: _containers.RepeatedCompositeFieldContainer[StanceLabel]
+    def __init__(self, post: _Optional[_Union[Post, _Mapping]] = ..., thread: _Optional[_Iterable[_Union[Post, _Mapping]]] = ..., tickers: _Optional[_Iterable[str]] = ..., calls: _Optional[_Iterable[_Union[Call, _Mapping]]] = ..., origin: _Optional[str] = ..., ingested_at_ms: _Optional[int] = ..., position: _Optional[int] = ..., labels: _Optional[_Iterable[_Union[StanceLabel, _Mapping]]] = ...) -> None: ...
+
+class StanceLabel(_message.Message):
+    __slots__ = ("post_id", "model_version", "stance", "probability", "bullish", "bearish", "neutral")
+    POST_ID_FIELD_NUMBER: _ClassVar[int]
+    MODEL_VERSION_FIELD_NUMBER: _ClassVar[int]
+    STANCE_FIELD_NUMBER: _ClassVar[int]
+    PROBABILITY_FIELD_NUMBER: _ClassVar[int]
+    BULLISH_FIELD_NUMBER: _ClassVar[int]
+    BEARISH_FIELD_NUMBER: _ClassVar[int]
+    NEUTRAL_FIELD_NUMBER: _ClassVar[int]
+    post_id: str
+    model_version: str
+    stance: Stance
+    probability: float
+    bullish: float
+    bearish: float
+    neutral: float
+    def __init__(self, post_id: _Optional[str] = ..., model_version: _Optional[str] = ..., stance: _Optional[_Union[Stance, str]] = ..., probability: _Optional[float] = ..., bullish: _Optional[float] = ..., bearish: _Optional[float] = ..., neutral: _Optional[float] = ...) -> None: ...
+
+class StanceModel(_message.Message):
+    __slots__ = ("version", "trained_at_ms", "data", "card_json", "registered_at_ms")
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    TRAINED_AT_MS_FIELD_NUMBER: _ClassVar[int]
+    DATA_FIELD_NUMBER: _ClassVar[int]
+    CARD_JSON_FIELD_NUMBER: _ClassVar[int]
+    REGISTERED_AT_MS_FIELD_NUMBER: _ClassVar[int]
+    version: str
+    trained_at_ms: int
+    data: str
+    card_json: str
+    registered_at_ms: int
+    def __init__(self, version: _Optional[str] = ..., trained_at_ms: _Optional[int] = ..., data: _Optional[str] = ..., card_json: _Optional[str] = ..., registered_at_ms: _Optional[int] = ...) -> None: ...
 
 class Price(_message.Message):
     __slots__ = ("ticker", "at_ms", "price_usd", "source", "open_usd", "high_usd", "low_usd", "bar_seconds")

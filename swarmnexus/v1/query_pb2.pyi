@@ -195,6 +195,94 @@ class ListAuthorsResponse(_message.Message):
     revision: int
     def __init__(self, authors: _Optional[_Iterable[_Union[AuthorSummary, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., revision: _Optional[int] = ...) -> None: ...
 
+class ListCallsRequest(_message.Message):
+    __slots__ = ("filter", "stance", "page_size", "page_token", "view")
+    FILTER_FIELD_NUMBER: _ClassVar[int]
+    STANCE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    VIEW_FIELD_NUMBER: _ClassVar[int]
+    filter: Filter
+    stance: _model_pb2.Stance
+    page_size: int
+    page_token: str
+    view: View
+    def __init__(self, filter: _Optional[_Union[Filter, _Mapping]] = ..., stance: _Optional[_Union[_model_pb2.Stance, str]] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., view: _Optional[_Union[View, str]] = ...) -> None: ...
+
+class CallReading(_message.Message):
+    __slots__ = ("call", "post", "rests_on", "label", "is_demo")
+    CALL_FIELD_NUMBER: _ClassVar[int]
+    POST_FIELD_NUMBER: _ClassVar[int]
+    RESTS_ON_FIELD_NUMBER: _ClassVar[int]
+    LABEL_FIELD_NUMBER: _ClassVar[int]
+    IS_DEMO_FIELD_NUMBER: _ClassVar[int]
+    call: _model_pb2.Call
+    post: _model_pb2.Post
+    rests_on: _containers.RepeatedCompositeFieldContainer[_model_pb2.Post]
+    label: _model_pb2.StanceLabel
+    is_demo: bool
+    def __init__(self, call: _Optional[_Union[_model_pb2.Call, _Mapping]] = ..., post: _Optional[_Union[_model_pb2.Post, _Mapping]] = ..., rests_on: _Optional[_Iterable[_Union[_model_pb2.Post, _Mapping]]] = ..., label: _Optional[_Union[_model_pb2.StanceLabel, _Mapping]] = ..., is_demo: _Optional[bool] = ...) -> None: ...
+
+class ListCallsResponse(_message.Message):
+    __slots__ = ("calls", "next_page_token", "revision", "items_json")
+    CALLS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    REVISION_FIELD_NUMBER: _ClassVar[int]
+    ITEMS_JSON_FIELD_NUMBER: _ClassVar[int]
+    calls: _containers.RepeatedCompositeFieldContainer[CallReading]
+    next_page_token: str
+    revision: int
+    items_json: bytes
+    def __init__(self, calls: _Optional[_Iterable[_Union[CallReading, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., revision: _Optional[int] = ..., items_json: _Optional[bytes] = ...) -> None: ...
+
+class GetModelRequest(_message.Message):
+    __slots__ = ("version", "view")
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    VIEW_FIELD_NUMBER: _ClassVar[int]
+    version: str
+    view: View
+    def __init__(self, version: _Optional[str] = ..., view: _Optional[_Union[View, str]] = ...) -> None: ...
+
+class LabelCounts(_message.Message):
+    __slots__ = ("bullish", "bearish", "neutral")
+    BULLISH_FIELD_NUMBER: _ClassVar[int]
+    BEARISH_FIELD_NUMBER: _ClassVar[int]
+    NEUTRAL_FIELD_NUMBER: _ClassVar[int]
+    bullish: int
+    bearish: int
+    neutral: int
+    def __init__(self, bullish: _Optional[int] = ..., bearish: _Optional[int] = ..., neutral: _Optional[int] = ...) -> None: ...
+
+class GetModelResponse(_message.Message):
+    __slots__ = ("model", "labels", "revision", "item_json")
+    MODEL_FIELD_NUMBER: _ClassVar[int]
+    LABELS_FIELD_NUMBER: _ClassVar[int]
+    REVISION_FIELD_NUMBER: _ClassVar[int]
+    ITEM_JSON_FIELD_NUMBER: _ClassVar[int]
+    model: _model_pb2.StanceModel
+    labels: LabelCounts
+    revision: int
+    item_json: bytes
+    def __init__(self, model: _Optional[_Union[_model_pb2.StanceModel, _Mapping]] = ..., labels: _Optional[_Union[LabelCounts, _Mapping]] = ..., revision: _Optional[int] = ..., item_json: _Optional[bytes] = ...) -> None: ...
+
+class ScanMentionsRequest(_message.Message):
+    __slots__ = ("after_position", "page_size")
+    AFTER_POSITION_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    after_position: int
+    page_size: int
+    def __init__(self, after_position: _Optional[int] = ..., page_size: _Optional[int] = ...) -> None: ...
+
+class ScanMentionsResponse(_message.Message):
+    __slots__ = ("mentions", "newest_position", "revision")
+    MENTIONS_FIELD_NUMBER: _ClassVar[int]
+    NEWEST_POSITION_FIELD_NUMBER: _ClassVar[int]
+    REVISION_FIELD_NUMBER: _ClassVar[int]
+    mentions: _containers.RepeatedCompositeFieldContainer[_model_pb2.Mention]
+    newest_position: int
+    revision: int
+    def __init__(self, mentions: _Optional[_Iterable[_Union[_model_pb2.Mention, _Mapping]]] = ..., newest_position: _Optional[int] = ..., revision: _Optional[int] = ...) -> None: ...
+
 class GetMetaRequest(_message.Message):
     __slots__ = ()
     def __init__(self) -> None: ...

@@ -61,6 +61,21 @@ class QueryServiceStub:
                 request_serializer=swarmnexus_dot_v1_dot_query__pb2.ListAuthorsRequest.SerializeToString,
                 response_deserializer=swarmnexus_dot_v1_dot_query__pb2.ListAuthorsResponse.FromString,
                 _registered_method=True)
+        self.ListCalls = channel.unary_unary(
+                '/swarmnexus.v1.QueryService/ListCalls',
+                request_serializer=swarmnexus_dot_v1_dot_query__pb2.ListCallsRequest.SerializeToString,
+                response_deserializer=swarmnexus_dot_v1_dot_query__pb2.ListCallsResponse.FromString,
+                _registered_method=True)
+        self.GetModel = channel.unary_unary(
+                '/swarmnexus.v1.QueryService/GetModel',
+                request_serializer=swarmnexus_dot_v1_dot_query__pb2.GetModelRequest.SerializeToString,
+                response_deserializer=swarmnexus_dot_v1_dot_query__pb2.GetModelResponse.FromString,
+                _registered_method=True)
+        self.ScanMentions = channel.unary_unary(
+                '/swarmnexus.v1.QueryService/ScanMentions',
+                request_serializer=swarmnexus_dot_v1_dot_query__pb2.ScanMentionsRequest.SerializeToString,
+                response_deserializer=swarmnexus_dot_v1_dot_query__pb2.ScanMentionsResponse.FromString,
+                _registered_method=True)
         self.GetMeta = channel.unary_unary(
                 '/swarmnexus.v1.QueryService/GetMeta',
                 request_serializer=swarmnexus_dot_v1_dot_query__pb2.GetMetaRequest.SerializeToString,
@@ -108,6 +123,27 @@ class QueryServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListCalls(self, request, context):
+        """Calls with the posts they were read from, latest call first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetModel(self, request, context):
+        """The stance model in use, or another one, with counts of its labels.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ScanMentions(self, request, context):
+        """Mentions in the order in which the store took them, each with its whole thread, for who reads all of them anew.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetMeta(self, request, context):
         """Counts, freshness and versions.
         """
@@ -142,6 +178,21 @@ def add_QueryServiceServicer_to_server(servicer, server):
                     servicer.ListAuthors,
                     request_deserializer=swarmnexus_dot_v1_dot_query__pb2.ListAuthorsRequest.FromString,
                     response_serializer=swarmnexus_dot_v1_dot_query__pb2.ListAuthorsResponse.SerializeToString,
+            ),
+            'ListCalls': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListCalls,
+                    request_deserializer=swarmnexus_dot_v1_dot_query__pb2.ListCallsRequest.FromString,
+                    response_serializer=swarmnexus_dot_v1_dot_query__pb2.ListCallsResponse.SerializeToString,
+            ),
+            'GetModel': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetModel,
+                    request_deserializer=swarmnexus_dot_v1_dot_query__pb2.GetModelRequest.FromString,
+                    response_serializer=swarmnexus_dot_v1_dot_query__pb2.GetModelResponse.SerializeToString,
+            ),
+            'ScanMentions': grpc.unary_unary_rpc_method_handler(
+                    servicer.ScanMentions,
+                    request_deserializer=swarmnexus_dot_v1_dot_query__pb2.ScanMentionsRequest.FromString,
+                    response_serializer=swarmnexus_dot_v1_dot_query__pb2.ScanMentionsResponse.SerializeToString,
             ),
             'GetMeta': grpc.unary_unary_rpc_method_handler(
                     servicer.GetMeta,
@@ -286,6 +337,87 @@ class QueryService:
             '/swarmnexus.v1.QueryService/ListAuthors',
             swarmnexus_dot_v1_dot_query__pb2.ListAuthorsRequest.SerializeToString,
             swarmnexus_dot_v1_dot_query__pb2.ListAuthorsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListCalls(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/swarmnexus.v1.QueryService/ListCalls',
+            swarmnexus_dot_v1_dot_query__pb2.ListCallsRequest.SerializeToString,
+            swarmnexus_dot_v1_dot_query__pb2.ListCallsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetModel(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/swarmnexus.v1.QueryService/GetModel',
+            swarmnexus_dot_v1_dot_query__pb2.GetModelRequest.SerializeToString,
+            swarmnexus_dot_v1_dot_query__pb2.GetModelResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ScanMentions(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/swarmnexus.v1.QueryService/ScanMentions',
+            swarmnexus_dot_v1_dot_query__pb2.ScanMentionsRequest.SerializeToString,
+            swarmnexus_dot_v1_dot_query__pb2.ScanMentionsResponse.FromString,
             options,
             channel_credentials,
             insecure,

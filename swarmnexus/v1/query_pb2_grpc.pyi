@@ -45,6 +45,12 @@ class QueryServiceStub:
     """How often each ticker was mentioned, most mentioned first."""
     ListAuthors: _grpc.UnaryUnaryMultiCallable[_query_pb2.ListAuthorsRequest, _query_pb2.ListAuthorsResponse]
     """Who wrote mentions, by handle."""
+    ListCalls: _grpc.UnaryUnaryMultiCallable[_query_pb2.ListCallsRequest, _query_pb2.ListCallsResponse]
+    """Calls with the posts they were read from, latest call first."""
+    GetModel: _grpc.UnaryUnaryMultiCallable[_query_pb2.GetModelRequest, _query_pb2.GetModelResponse]
+    """The stance model in use, or another one, with counts of its labels."""
+    ScanMentions: _grpc.UnaryUnaryMultiCallable[_query_pb2.ScanMentionsRequest, _query_pb2.ScanMentionsResponse]
+    """Mentions in the order in which the store took them, each with its whole thread, for who reads all of them anew."""
     GetMeta: _grpc.UnaryUnaryMultiCallable[_query_pb2.GetMetaRequest, _query_pb2.GetMetaResponse]
     """Counts, freshness and versions."""
 
@@ -65,6 +71,12 @@ class QueryServiceAsyncStub(QueryServiceStub):
     """How often each ticker was mentioned, most mentioned first."""
     ListAuthors: _aio.UnaryUnaryMultiCallable[_query_pb2.ListAuthorsRequest, _query_pb2.ListAuthorsResponse]  # type: ignore[assignment]
     """Who wrote mentions, by handle."""
+    ListCalls: _aio.UnaryUnaryMultiCallable[_query_pb2.ListCallsRequest, _query_pb2.ListCallsResponse]  # type: ignore[assignment]
+    """Calls with the posts they were read from, latest call first."""
+    GetModel: _aio.UnaryUnaryMultiCallable[_query_pb2.GetModelRequest, _query_pb2.GetModelResponse]  # type: ignore[assignment]
+    """The stance model in use, or another one, with counts of its labels."""
+    ScanMentions: _aio.UnaryUnaryMultiCallable[_query_pb2.ScanMentionsRequest, _query_pb2.ScanMentionsResponse]  # type: ignore[assignment]
+    """Mentions in the order in which the store took them, each with its whole thread, for who reads all of them anew."""
     GetMeta: _aio.UnaryUnaryMultiCallable[_query_pb2.GetMetaRequest, _query_pb2.GetMetaResponse]  # type: ignore[assignment]
     """Counts, freshness and versions."""
 
@@ -112,6 +124,30 @@ class QueryServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_query_pb2.ListAuthorsResponse, _abc.Awaitable[_query_pb2.ListAuthorsResponse]]:
         """Who wrote mentions, by handle."""
+
+    @_abc_1.abstractmethod
+    def ListCalls(
+        self,
+        request: _query_pb2.ListCallsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_query_pb2.ListCallsResponse, _abc.Awaitable[_query_pb2.ListCallsResponse]]:
+        """Calls with the posts they were read from, latest call first."""
+
+    @_abc_1.abstractmethod
+    def GetModel(
+        self,
+        request: _query_pb2.GetModelRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_query_pb2.GetModelResponse, _abc.Awaitable[_query_pb2.GetModelResponse]]:
+        """The stance model in use, or another one, with counts of its labels."""
+
+    @_abc_1.abstractmethod
+    def ScanMentions(
+        self,
+        request: _query_pb2.ScanMentionsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_query_pb2.ScanMentionsResponse, _abc.Awaitable[_query_pb2.ScanMentionsResponse]]:
+        """Mentions in the order in which the store took them, each with its whole thread, for who reads all of them anew."""
 
     @_abc_1.abstractmethod
     def GetMeta(

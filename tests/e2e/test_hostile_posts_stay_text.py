@@ -115,6 +115,26 @@ def test_hostile_posts_are_shown_letter_by_letter_and_do_nothing(
     assert page.title() == "Feed, Swarm Nexus"
 
 
+def test_hostile_posts_are_as_harmless_in_the_list_of_calls(
+    dashboard: Running, hostile: dict[str, Mention], visit: Open
+) -> None:
+    reader = visit(dashboard)
+    page, seen = reader.to("/calls"), dict[str, list[str]]()
+    while True:
+        seen.update(shown(page))
+        if not page.locator("#older").count():
+            break
+        with page.expect_navigation():
+            page.click("#older")
+    called = {call.post_id: row for row in hostile.values() for call in row.calls}
+    assert seen.keys() == called.keys()
+    for post_id, row in called.items():
+        texts = {each.id: each.text for each in (row.post, *row.thread)}
+        assert as_parsed(texts[post_id]) in seen[post_id]
+    assert reader.wrong == []
+    assert page.title() == "Calls, Swarm Nexus"
+
+
 def test_hostile_posts_arrive_live_as_harmless_as_they_are_listed(
     dashboard: Running, hostile: dict[str, Mention], store: StoreHandle, visit: Open
 ) -> None:

@@ -1,7 +1,9 @@
+import json
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from support.labels import CARD, ingest_labels, label, model, register
 from support.mentions import bullish, mention, post
 from support.processes import ROOT, Running, start, start_gateway, start_store, stop
 from support.store import StoreHandle, ingest_into
@@ -14,6 +16,10 @@ PAGES = [
     "/dashboard?q=absent",
     "/dashboard?ticker=%24%24&since=never",
     "/dashboard?cursor=AAAA",
+    "/calls",
+    "/calls?ticker=%24NONE",
+    "/calls?stance=sideways&author=no+such",
+    "/docs/model",
     "/status",
     "/nowhere",
 ]
@@ -36,6 +42,8 @@ def _posts_of_every_kind(store: StoreHandle) -> None:
         mention(54, tickers=[f"$TICKER{n}" for n in range(40)]),
     ]
     ingest_into(store, rows)
+    register(store, model(version="v" * 100, card_json=json.dumps({**CARD, "w" * 300: ["x" * 900, {"deep": [1] * 9}]})))
+    ingest_labels(store, [label(row.post.id, version="v" * 100) for row in rows[:10]])
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -62,11 +70,11 @@ def test_axe_finds_nothing(dashboard: Running, visit: Open, path: str, theme: st
         )
 
 
-@pytest.mark.parametrize("path", ["/dashboard", "/"])
+@pytest.mark.parametrize("path", ["/dashboard", "/", "/calls", "/docs/model"])
 def test_everything_that_can_be_pressed_is_large_enough(dashboard: Running, visit: Open, path: str) -> None:
     page = visit(dashboard, width=375).to(path)
     small = page.eval_on_selector_all(
-        "button, input, summary, .top a, .feed a.ticker, .chips a, a.said, .button",
+        "button, input, select, summary, .top a, .feed a.ticker, .chips a, a.said, .button",
         "all => all.filter(one => one.checkVisibility()).map(one => [one.outerHTML.slice(0, 90),"
         " one.getBoundingClientRect()]).filter(([, box]) => box.height < 24 || box.width < 24).map(([html]) => html)",
     )
@@ -91,6 +99,19 @@ def test_without_javascript_the_feed_can_be_searched_and_paged(dashboard: Runnin
     page.fill("[name=q]", "number 7")
     page.click("text=Search")
     assert page.locator("article.entry").count() == 1
+
+
+def test_without_javascript_the_calls_can_be_narrowed(dashboard: Running, visit: Open) -> None:
+    page = visit(dashboard, java_script_enabled=False).to("/calls")
+    assert page.locator("article.entry").count() == 20
+    page.select_option("[name=stance]", "bearish")
+    page.fill("[name=ticker]", "sol")
+    page.click("text=Search")
+    assert set(page.locator(".terms .stance").all_inner_texts()) == {"bearish"}
+    assert page.locator("[name=stance]").input_value() == "bearish"
+    assert page.locator("[name=ticker]").input_value() == "sol"
+    page.click("text=Clear")
+    assert page.locator("article.entry").count() == 20
 
 
 def test_times_are_told_in_the_reader_s_own_zone(dashboard: Running, visit: Open) -> None:

@@ -7,6 +7,7 @@ import apsw
 
 from store_svc.storage.engine import open_writer
 from store_svc.storage.fts import indexed
+from store_svc.storage.hashed import know_hashes
 from store_svc.storage.intake import upsert_mentions
 from store_svc.storage.migrate import migrate
 from store_svc.storage.prices import upsert_prices
@@ -14,7 +15,7 @@ from store_svc.storage.schema import migrations
 from support.mentions import bullish, mention, post
 from swarmnexus.v1.model_pb2 import Mention, Price
 
-RELEASED = [1]
+RELEASED = [1, 2]
 NOW = 1_700_000_900_000
 _TABLES = ("posts", "predictions", "mention_posts", "tickers", "calls", "mention_calls", "prices")
 
@@ -37,6 +38,7 @@ def released_database(path: Path, version: int) -> Path:
         db.close()
         old = apsw.Connection(str(path))
         list(old.execute("PRAGMA journal_mode = WAL"))
+        know_hashes(old)
         for step in migrations()[:version]:
             list(old.execute(step.sql))
         old.pragma("user_version", version)

@@ -1,3 +1,4 @@
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -14,6 +15,14 @@ def test_pages_of_an_empty_memory_say_what_will_appear(dashboard: Running, ask: 
     home = ask(dashboard, "/")
     assert home.status == 200
     assert "It is empty, and waits for the first post." in home.text
+    calls = ask(dashboard, "/calls")
+    assert calls.status == 200
+    assert "No call has been read yet." in calls.text
+    model = ask(dashboard, "/docs/model")
+    assert model.status == 200
+    assert "No model is registered yet" in model.text
+    assert json.loads(ask(dashboard, "/api/evals/preview").body) == {"items": [], "nextCursor": None}
+    assert json.loads(ask(dashboard, "/api/evals/nlp").body)["model"] is None
     status = ask(dashboard, "/status")
     assert "No cycle has finished yet." in status.text
     assert "No mention has come in yet." in status.text

@@ -10,7 +10,9 @@ from support.processes import Running
 from support.store import StoreHandle, ingest_into
 
 PAGES = ["/", "/dashboard", "/dashboard?ticker=%24SOL", "/dashboard?since=never", "/status", "/nowhere"]
+PAGES += ["/calls", "/calls?stance=up", "/docs/model"]
 FILES = ["/robots.txt", "/site.webmanifest", "/api/meta", "/healthz", "/dashboard/events?since=never"]
+FILES += ["/api/evals/nlp", "/api/evals/preview", "/api/evals/preview?limit=1"]
 Ask = Callable[..., Any]
 
 
@@ -90,7 +92,13 @@ def test_an_unchanged_page_is_not_sent_again_and_a_changed_one_is(
     assert "a post that is new here" in changed.text
 
 
-@pytest.mark.parametrize("path", ["/", "/dashboard", "/status", "/api/meta", "/healthz", "/dashboard/events"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/", "/dashboard", "/calls", "/docs/model", "/status", "/healthz", "/dashboard/events"),
+        *("/api/meta", "/api/evals/nlp", "/api/evals/preview"),
+    ],
+)
 def test_head_answers_as_get_does_without_a_body(dashboard: Running, ask: Ask, path: str) -> None:
     head = ask(dashboard, path, "HEAD")
     assert (head.status, head.body) == (200, b"")

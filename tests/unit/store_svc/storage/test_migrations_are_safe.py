@@ -63,7 +63,7 @@ def test_a_released_database_has_all_its_rows_afterwards(tmp_path: Path, version
     with writer:
         assert set(upsert_mentions(writer, mentions_then(), 1)) == {ROW_OUTCOME_UNCHANGED}
     writer.close()
-    (copy,) = tmp_path.glob(f"swarm.db.before-{version + 1:04d}-*")
+    (copy,) = tmp_path.glob(f"swarm.db.before-{migrations()[version].number:04d}-*")
     with reading(copy) as db:
         assert schema_version(db) == version
         assert db.execute("SELECT count(*) FROM predictions").get == len(before)

@@ -116,8 +116,8 @@ def test_the_texts_of_a_post_and_the_last_loss(db: apsw.Connection) -> None:
 
 
 def test_a_page_costs_the_same_wherever_it_lies(db: apsw.Connection) -> None:
-    def steps_of(before: int) -> int:
-        sql, values = mention_pages.statement(narrow(Filter(ticker="$T3")), before, 11)
+    def steps_of(before: int, until_ms: int | None = None) -> int:
+        sql, values = mention_pages.statement(narrow(Filter(ticker="$T3", until_ms=until_ms)), before, 11)
         list(db.execute(sql, values))  # compiled now, so that the steps are those of reading alone
         counted = 0
 
@@ -135,3 +135,4 @@ def test_a_page_costs_the_same_wherever_it_lies(db: apsw.Connection) -> None:
         db.execute("SELECT sort_key FROM tickers WHERE ticker = '$T3' ORDER BY sort_key LIMIT 1 OFFSET 15").get
     )
     assert steps_of(oldest) < 1.1 * steps_of(START[0])
+    assert steps_of(START[0], until_ms=oldest >> 20) < 1.1 * steps_of(START[0])
