@@ -4,15 +4,20 @@ import asyncio
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from collector_svc.relabel_command import relabel_command
 from collector_svc.settings import CollectorSettings
 from collector_svc.stance_command import stance
 from swarmnexus import __version__
 from swarmnexus.logs import configure
 from swarmnexus.settings import describe, load
 from swarmnexus.time import now_ms, parse_instant
+
+if TYPE_CHECKING:
+    from collector_svc.relabel import Reader
 
 EPILOG = "\b\n" + describe(CollectorSettings)
 # Those of the parsers, which --help need not load.
@@ -140,6 +145,13 @@ def healthcheck(settings: CollectorSettings) -> None:
         sys.exit(1)
 
 
+def _relabel_reader(settings: CollectorSettings) -> "Reader":
+    from collector_svc.bootstrap import relabel_reader  # noqa: PLC0415
+
+    return relabel_reader(settings)
+
+
+stance.add_command(relabel_command(_relabel_reader, asyncio.run))
 main.add_command(stance)
 
 if __name__ == "__main__":

@@ -13,11 +13,13 @@ from collector_svc.cycle import Cycle
 from collector_svc.extracting import print_readings, print_readings_of_lines
 from collector_svc.extraction.assets import AssetTable, AssetTableError
 from collector_svc.extraction.filling import Complete, filler, table_at
-from collector_svc.extraction.reading import StanceReader
-from collector_svc.extraction.stance import ModelFileError, choose
+from collector_svc.extraction.reading import read_mention
+from collector_svc.extraction.stance import ModelFileError, StanceModel, choose
 from collector_svc.heartbeat import HeartbeatFile
 from collector_svc.importing.report import JsonReport, TextReport
 from collector_svc.importing.run import Order, WaitNotice, import_files
+from collector_svc.labelling import model_of, with_labels
+from collector_svc.relabel import Reader
 from collector_svc.settings import CollectorSettings
 from collector_svc.sources.choosing import choose_source
 from collector_svc.store_health import store_serves
@@ -48,12 +50,13 @@ async def watch(settings: CollectorSettings, *, once: bool) -> int:
     except TroubleError as error:
         refuse([str(error)])
     serve_metrics(settings)
+    model, table = _extraction(settings)
     store = _connect(settings)
     cycle = Cycle(
         source,
-        Uploader(store, patience_seconds=_PATIENCE_SECONDS),
+        Uploader(store, patience_seconds=_PATIENCE_SECONDS, model=model_of(model)),
         HeartbeatFile(settings.heartbeat_path, settings.stale_after_seconds),
-        complete=_complete(settings),
+        complete=_completer(model, table),
         limit=settings.max_mentions_per_cycle,
         stale_after_seconds=settings.stale_after_seconds,
     )
@@ -82,11 +85,13 @@ async def run_import(
         if refusals is not None:
             sink = stack.enter_context(refusals.open("w", encoding="utf-8"))
         report = JsonReport(sink) if as_json else TextReport(sink)
+        model, table = _extraction(settings)
         store = _connect(settings)
         try:
             notice = WaitNotice(settings.store_target, patience_seconds)
-            uploader = Uploader(store, patience_seconds=patience_seconds, on_failure=notice)
-            return await import_files(order, uploader, report, settings.store_target, complete=_complete(settings))
+            uploader = Uploader(store, patience_seconds=patience_seconds, on_failure=notice, model=model_of(model))
+            complete = _completer(model, table)
+            return await import_files(order, uploader, report, settings.store_target, complete=complete)
         finally:
             await store.close()
 
@@ -99,11 +104,19 @@ def run_extract(settings: CollectorSettings, texts: Sequence[str], at_ms: int, *
     return print_readings(texts, at_ms, reader, table, sys.stdout)
 
 
-def _complete(settings: CollectorSettings) -> Complete:
-    return filler(*_extraction(settings))
+def relabel_reader(settings: CollectorSettings) -> Reader:
+    """What `stance relabel` reads the memory with; exits with code 78 when it cannot be read."""
+    model, table = _extraction(settings)
+    return Reader(model, lambda mention: read_mention(mention, model, table))
 
 
-def _extraction(settings: CollectorSettings) -> tuple[StanceReader, AssetTable]:
+def _completer(model: StanceModel, table: AssetTable) -> Complete:
+    """What gives a mention its calls, where its source told none, and what the model says of its posts."""
+    fill = filler(model, table)
+    return lambda mention: with_labels(fill(mention), model)
+
+
+def _extraction(settings: CollectorSettings) -> tuple[StanceModel, AssetTable]:
     """What calls are read with; exits with code 78 when the operator's table or model cannot be read."""
     try:
         return choose(settings.stance_model_path), table_at(settings.assets_path)
