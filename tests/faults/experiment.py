@@ -77,6 +77,11 @@ class Setting:
         """How many rounds to make."""
         return quick if self.quick else full
 
+    @property
+    def judges_speed(self) -> bool:
+        """Whether ratios of times count. A few seconds on a machine that builds, too, say little: they are shown."""
+        return not self.quick
+
     def new_dice(self) -> random.Random:
         """Dice for one part of the experiment, so that what another part draws does not matter to it."""
         return random.Random(self.dice.random())  # noqa: S311 - chance that can be repeated is what is wanted

@@ -22,7 +22,7 @@ from tests.faults.tracing import failing
 from tests.faults.traffic import Traffic
 from tests.faults.waiting import comes_about
 
-MOST_STEPS, QUICK_STEPS = 60, 5
+MOST_STEPS, QUICK_STEPS = 60, 3
 _CHECKPOINT_STEPS = (("pwrite64", 1), ("fdatasync", 1), ("pwrite64", 20), ("fdatasync", 2), ("ftruncate", 1))
 _ROWS, _OTHER_ROWS = 300, 200
 

@@ -1,6 +1,8 @@
 """E14: far more at once than the store can take."""
 
 import asyncio
+import gc
+import itertools
 import random
 import statistics
 import time
@@ -9,7 +11,6 @@ from dataclasses import dataclass, field
 
 from swarmnexus.client import StoreConnection
 from swarmnexus.errors import OverloadedError, SwarmError, UnavailableError
-from swarmnexus.v1 import ingest_pb2_grpc
 from swarmnexus.v1.ingest_pb2 import IngestMentionsRequest
 from tests.faults.checker import check
 from tests.faults.experiment import Experiment, Report, Setting
@@ -20,12 +21,25 @@ from tests.faults.store_process import StoreProcess
 _BURST = 3_000
 _PEAK_CLIENTS = 64
 _OVERLOAD_CLIENTS = 12 * _PEAK_CLIENTS  # three times what the gate lets in
-_SECONDS, _QUICK_SECONDS = 60.0, 6.0
-_PEAK_SECONDS = 5.0
+_SECONDS, _QUICK_SECONDS = 60.0, 5.0
+_PEAK_SECONDS = 4.0
+_RAMP_SECONDS = 1.0  # over which the clients of a lasting load come; those of the burst come at once
 _LEAST_GOODPUT = 0.8
 _MOST_SLOWER = 5.0
 _CHANNELS = 4
+_READY, _QUICK_READY = 120_000, 20_000
+_METHOD = "/swarmnexus.v1.IngestService/IngestMentions"
 _DEADLINE_SECONDS = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A row that only has to be sent."""
+
+    id: str
+    number: int
+    sha256: str
+    request: bytes
 
 
 @dataclass
@@ -33,12 +47,12 @@ class _Load:
     """What single-row clients did."""
 
     acked: int = 0
+    acked_in_time: int = 0  # before the load ended: the last who were told to come again come after it
     shed: int = 0
     unknown: int = 0
     times: list[float] = field(default_factory=list)
     unexpected: list[str] = field(default_factory=list)
-    number: int = 0
-    waiting: list[Op] = field(default_factory=list)  # for the history, which is written between the loads
+    ops: list[Op] = field(default_factory=list)  # for the history, which is written between the loads
 
     def p99(self) -> float:
         return statistics.quantiles(self.times, n=100)[-1]
@@ -52,17 +66,18 @@ async def _run(setting: Setting, report: Report) -> None:
         await store.start()
         report.require(await store.is_serving(), "the store was not healthy before the fault")
         connections = [store.handle.connect() for _ in range(_CHANNELS)]
-        dice, numbers = setting.new_dice(), iter(range(1, 10**9))
+        ready = _ready_rows(setting.new_dice(), setting.rounds(_READY, _QUICK_READY))
 
         async def load(clients: int, seconds: float) -> tuple[_Load, float]:
-            done, began = _Load(), time.monotonic()
-            end = began + seconds
+            done, end = _Load(), time.monotonic() + seconds
             async with asyncio.TaskGroup() as group:
                 for client in range(clients):
                     connection = connections[client % _CHANNELS]
-                    group.create_task(_client(connection, done, dice, numbers, end))
-            await history.note(done.waiting)
-            return done, done.acked / (time.monotonic() - began)
+                    group.create_task(
+                        _client(connection, done, ready, end, min(seconds, _RAMP_SECONDS) * client / clients)
+                    )
+            await history.note(done.ops)
+            return done, done.acked_in_time / max(seconds, 1e-6)
 
         burst, _ = await load(_BURST, 0.0)
         report.require(await store.is_serving(), "health turned under a burst")
@@ -71,9 +86,12 @@ async def _run(setting: Setting, report: Report) -> None:
         told = [*burst.unexpected, *peak.unexpected, *flood.unexpected]
         report.require(not told, f"clients were told {told[:3]}")
         report.require(burst.acked == _BURST, f"{burst.acked} of {_BURST} at once were acked in the end")
-        report.require(flood_rate >= _LEAST_GOODPUT * peak_rate, f"{flood_rate:.0f} rows/s of {peak_rate:.0f} at best")
         slower = flood.p99() / peak.p99()
-        report.require(slower <= _MOST_SLOWER, f"accepted calls: p99 is {slower:.1f} times that of the best load")
+        if setting.judges_speed:
+            enough = flood_rate >= _LEAST_GOODPUT * peak_rate
+            report.require(enough, f"{flood_rate:.0f} rows/s of {peak_rate:.0f} at best")
+            report.require(slower <= _MOST_SLOWER, f"accepted calls: p99 is {slower:.1f} times that of the best load")
+        report.figure("overload_p99_times_peak", slower)
         report.figure("burst_shed", burst.shed)
         report.figure("burst_unknown", burst.unknown)
         report.figure("goodput_of_peak", flood_rate / peak_rate)
@@ -92,22 +110,20 @@ async def _run(setting: Setting, report: Report) -> None:
 
 
 async def _client(
-    connection: StoreConnection, load: _Load, dice: random.Random, numbers: Iterator[int], end: float
+    connection: StoreConnection, load: _Load, ready: Iterator[_Ready], end: float, wait_seconds: float
 ) -> None:
     """One row after the other until `end`, each until it is acked."""
-    stub = ingest_pb2_grpc.IngestServiceStub(connection.channel)
-    sender = 0
+    await asyncio.sleep(wait_seconds)
+    ingest = connection.channel.unary_unary(_METHOD)  # bytes in, bytes out: the client is to cost little
     while True:
-        number = next(numbers)
-        sender = sender or number
-        sent = row(number, dice)
-        request, digest, outcome = IngestMentionsRequest(mentions=[sent]), fingerprint(sent), Outcome.UNKNOWN
+        row, outcome = next(ready), Outcome.UNKNOWN
         while outcome is not Outcome.ACKED:
             t_start, pause = time.time(), 0.05
             try:
-                await connection.call(stub.IngestMentions, request, timeout_seconds=_DEADLINE_SECONDS)
+                await connection.call(ingest, row.request, timeout_seconds=_DEADLINE_SECONDS)
                 outcome, pause = Outcome.ACKED, 0.0
                 load.acked += 1
+                load.acked_in_time += time.monotonic() < end
                 load.times.append(time.time() - t_start)
             except OverloadedError as error:
                 outcome = Outcome.REJECTED
@@ -121,10 +137,26 @@ async def _client(
             except SwarmError as error:
                 load.unexpected.append(f"{type(error).__name__}: {error}")
                 return
-            load.waiting.append(Op(sent.post.id, number, sender, digest, t_start, time.time(), outcome))
+            # every row is a sender of its own: nothing is said of the order between two
+            load.ops.append(Op(row.id, row.number, row.number, row.sha256, t_start, time.time(), outcome))
             await asyncio.sleep(pause)
         if time.monotonic() >= end:
             return
+
+
+def _ready_rows(dice: random.Random, beforehand: int) -> Iterator[_Ready]:
+    """Rows without end; so many are made before the first is asked for, since making them takes time of its own."""
+
+    def made() -> Iterator[_Ready]:
+        for number in itertools.count(1):
+            sent = row(number, dice)
+            request = IngestMentionsRequest(mentions=[sent]).SerializeToString()
+            yield _Ready(sent.post.id, number, fingerprint(sent), request)
+
+    endless = made()
+    first = list(itertools.islice(endless, beforehand))
+    gc.freeze()  # the client's own pauses are not the store's
+    return itertools.chain(first, endless)
 
 
 EXPERIMENT = Experiment(

@@ -25,7 +25,6 @@ _LEAST_WRITES = 200.0  # rows a second
 _MOST_LOG_BYTES = 8_000_000
 _LOG_SECONDS = 60.0
 _READ_FACTOR = 2.0
-_LEAST_P99_SECONDS = 0.02  # below it a ratio says more of the machine than of the store
 _HOLDER = """
 import sys, apsw
 db = apsw.Connection(sys.argv[1])
@@ -68,9 +67,9 @@ async def _run(setting: Setting, report: Report) -> None:
         short = await comes_about(lambda: _log_bytes(store) <= _MOST_LOG_BYTES, _LOG_SECONDS)
         report.require(short, f"the log has {_log_bytes(store)} bytes {_LOG_SECONDS:.0f} s after the snapshot ended")
         report.require(rate >= _LEAST_WRITES, f"{rate:.0f} rows/s were written beside the snapshot")
-        allowed = _READ_FACTOR * max(baseline, _LEAST_P99_SECONDS)
-        told = f"read p99 {beside * 1000:.0f} ms beside it, {baseline * 1000:.0f} before"
-        report.require(beside <= allowed, told)
+        if setting.judges_speed:
+            told = f"read p99 {beside * 1000:.0f} ms beside it, {baseline * 1000:.0f} before"
+            report.require(beside <= _READ_FACTOR * baseline, told)
         report.figure("read_p99_before_ms", baseline * 1000)
         report.figure("read_p99_beside_ms", beside * 1000)
         report.figure("rows_per_s_beside", rate)

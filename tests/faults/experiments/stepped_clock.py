@@ -50,6 +50,7 @@ async def _under_traffic(setting: Setting, folder: Path, report: Report) -> None
             report.require(await store.is_serving(), "the store was not healthy before the fault")
             for step in STEPS:
                 before = set(history.acked)
+                await traffic.until_in_flight()
                 traffic.require_busy()
                 clock.set_to(step)
                 paging = asyncio.create_task(_page_through(reader))

@@ -64,7 +64,7 @@ async def _list(connection: StoreConnection, token: str) -> bytes:
     """All mentions, asked for by a client that knows the released protos alone."""
     pool = descriptor_pool.DescriptorPool()
     for file in descriptor_pb2.FileDescriptorSet.FromString((ROOT / "protos" / "released.binpb").read_bytes()).file:
-        pool.Add(file)  # type: ignore[attr-defined]
+        pool.Add(file)
     request, response = (
         message_factory.GetMessageClass(pool.FindMessageTypeByName(f"swarmnexus.v1.ListMentions{name}"))
         for name in ("Request", "Response")

@@ -8,9 +8,9 @@ import apsw
 
 from store_svc.__main__ import main
 from store_svc.storage import intake, migrate
+from store_svc.storage.drafts import Draft
 from store_svc.storage.known import Known, known_of
 from store_svc.storage.schema import Migration, migrations
-from swarmnexus.v1.model_pb2 import Mention
 
 
 def _without_unique() -> tuple[Migration, ...]:
@@ -22,7 +22,7 @@ def _without_unique() -> tuple[Migration, ...]:
     return (dataclasses.replace(first, sql=sql), *others)
 
 
-def _know_nothing(db: apsw.Connection, batch: Sequence[Mention]) -> Known:
+def _know_nothing(db: apsw.Connection, batch: Sequence[Draft]) -> Known:
     return dataclasses.replace(known_of(db, batch), mentions={})
 
 

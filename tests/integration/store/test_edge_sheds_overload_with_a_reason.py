@@ -129,7 +129,7 @@ async def test_what_is_shed_costs_those_who_are_served_little(store: StoreHandle
 
 async def test_a_flood_of_writes_leaves_readers_their_places(store: StoreHandle) -> None:
     async with connected(store) as connections:
-        flood = [asyncio.create_task(send(connections[i % CONNECTIONS], 400_000 + i)) for i in range(1_500)]
+        flood = [asyncio.create_task(send(connections[i % CONNECTIONS], 400_000 + i)) for i in range(BURST)]
         reader, reads = store.connect(store.read_token), 0
         while not all(task.done() for task in flood):
             await kept(reader)  # raises when it is shed
