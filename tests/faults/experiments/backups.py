@@ -20,7 +20,7 @@ from tests.faults.material import build
 from tests.faults.store_process import StoreProcess, run
 from tests.faults.traffic import Traffic
 
-_ROWS, _QUICK_ROWS = 110_000, 6_000  # 200 MB and more
+_ROWS, _QUICK_ROWS = 190_000, 6_000  # 200 MB and more
 _LEAST_MB = 200
 _LEAST_WRITES = 100.0
 _COPY_SECONDS, _STALL_SECONDS = 10.0, 0.25

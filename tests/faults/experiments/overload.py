@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from store_svc.settings import StoreSettings
 from swarmnexus.client import StoreConnection
 from swarmnexus.errors import OverloadedError, SwarmError, UnavailableError
 from swarmnexus.v1.ingest_pb2 import IngestMentionsRequest
@@ -20,7 +21,7 @@ from tests.faults.store_process import StoreProcess
 
 _BURST = 3_000
 _PEAK_CLIENTS = 64
-_OVERLOAD_CLIENTS = 12 * _PEAK_CLIENTS  # three times what the gate lets in
+_OVERLOAD_CLIENTS = 3 * int(StoreSettings.model_fields["store_max_calls"].default)  # of what the gate lets in
 _SECONDS, _QUICK_SECONDS = 60.0, 5.0
 _PEAK_SECONDS = 4.0
 _RAMP_SECONDS = 1.0  # over which the clients of a lasting load come; those of the burst come at once
