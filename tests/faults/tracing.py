@@ -2,7 +2,9 @@
 
 import asyncio
 import contextlib
+import os
 import re
+import signal
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,5 +42,6 @@ async def failing(pid: int, inject: str, log: Path) -> AsyncIterator[Trace]:
         yield Trace(log)
     finally:
         with contextlib.suppress(ProcessLookupError):
-            process.terminate()
+            # not `terminate`, which would take the exit code away from the loop when strace has just ended by itself
+            os.kill(process.pid, signal.SIGTERM)
         await process.communicate()
