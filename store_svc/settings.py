@@ -43,7 +43,7 @@ class StoreSettings(ServiceSettings):
     )
     store_readers: int = Field(default=3, ge=1, le=32, description="read-only connections, 1 to 32")
     store_max_calls: int = Field(
-        default=256, ge=1, le=1000, description="calls under way at once in each service, 1 to 1000; more are refused"
+        default=96, ge=1, le=1000, description="calls under way at once in each service, 1 to 1000; more are refused"
     )
     store_low_disk_mb: int = Field(
         default=64,

@@ -10,7 +10,7 @@ from swarmnexus.access import Access
 from swarmnexus.edge import Edge
 from swarmnexus.limits import LIMITS, Limits, server_options
 
-DEFAULT_MOST_CALLS = 256
+DEFAULT_MOST_CALLS = 96
 _MOST_REQUEST_BYTES = 64 * 1024 * 1024
 
 
