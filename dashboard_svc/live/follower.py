@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import time
 from types import TracebackType
 from typing import Self
 
@@ -42,13 +43,17 @@ class Follower:
 
     async def _follow(self) -> None:
         while True:
+            steps, began = self._hub.steps, time.monotonic()
             try:
                 await self._walk()
             except SwarmError as error:
-                if self._hub.is_following:
+                # connections are replaced before they are old, so a watch that ends is no trouble unless it stays so
+                if self._hub.steps == steps and self._hub.is_following:
                     _log.warning("the live feed is interrupted until the store is back", error=str(error))
-            self._hub.interrupt()
-            await asyncio.sleep(_RECONNECT_SECONDS)
+            if self._hub.steps == steps:
+                self._hub.interrupt()
+            if self._hub.steps == steps or time.monotonic() - began < _RECONNECT_SECONDS:
+                await asyncio.sleep(_RECONNECT_SECONDS)
 
     async def _walk(self) -> None:
         if not self._hub.is_started:

@@ -23,6 +23,7 @@ class Hub:
 
     def __init__(self, size: int, most_clients: int) -> None:
         self.position = 0
+        self.steps = 0
         self.is_started = False
         self.is_following = False
         self.is_closing = False
@@ -50,6 +51,7 @@ class Hub:
             self._ring.append(mention)
             self.position = mention.position
         self.position = max(self.position, position)
+        self.steps += 1
         self.is_following = True
         self._wake()
 

@@ -11,11 +11,13 @@ from functools import cached_property
 from prometheus_client import Counter
 from quart import Request, Response
 
+from swarmnexus.deadlines import within
 from swarmnexus.errors import OverloadedError, UnavailableError
 from swarmnexus.web.revisions import Revisions
 
 ANSWERS = Counter("nexus_answers", "Answers given, by whether they were kept from before or made.", ["outcome"])
 _KEPT, _MADE = ANSWERS.labels("kept"), ANSWERS.labels("made")
+_SECONDS = 5.0  # as long as one call may take: who waited for another's answer first does not wait twice
 _OVERHEAD_BYTES = 1_024  # what an entry costs beside its key and body: many small ones must not add up unseen
 
 
@@ -48,8 +50,10 @@ class AnswerCache:
     acked sees it in every answer. While the store does not answer, nothing is given.
     """
 
-    def __init__(self, revisions: Revisions, max_bytes: int = 16 * 1024 * 1024) -> None:
+    def __init__(self, revisions: Revisions, max_bytes: int = 16 * 1024 * 1024, max_seconds: float = _SECONDS) -> None:
+        """All that one answer asks of the store is done within `max_seconds`, or it is an UnavailableError."""
         self._revisions = revisions
+        self._max_seconds = max_seconds
         self._max_bytes = max_bytes
         self._bytes = 0
         self._kept: OrderedDict[str, _Kept] = OrderedDict()
@@ -60,6 +64,10 @@ class AnswerCache:
 
         Those who ask for the same at once share one making.
         """
+        with within(self._max_seconds):
+            return await self._get(key, make)
+
+    async def _get(self, key: str, make: Callable[[], Awaitable[Answer]]) -> Answer:
         answer = await self.current(key)
         if answer is not None:
             return answer

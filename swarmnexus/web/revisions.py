@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+import contextvars
+import time
 from types import TracebackType
 from typing import Self
 
@@ -44,7 +46,8 @@ class Revisions:
             self._next.add_done_callback(_mark_retrieved)
         answer = self._next
         if self._asking is None or self._asking.done():
-            self._asking = asyncio.create_task(self._ask())
+            # the deadline of whoever comes first is not that of all who ask after
+            self._asking = asyncio.create_task(self._ask(), context=contextvars.Context())
         return await asyncio.shield(answer) == revision
 
     async def __aenter__(self) -> Self:
@@ -77,21 +80,24 @@ class Revisions:
     async def _follow(self) -> None:
         complaint = ""
         while True:
+            heard, began = False, time.monotonic()
             try:
                 async for step in self._connection.stream(self._watch, watch_pb2.WatchRequest()):
-                    if self.current is None:
+                    if not heard:
+                        heard, complaint = True, ""
                         self.life += 1
                         self.current = step.revision
-                        complaint = ""
                         _log.info("the store is watched", revision=step.revision)
                     self._heard(step.revision)
             except SwarmError as error:
-                if str(error) != complaint:
+                # connections are replaced before they are old, so a watch that ends is no trouble unless it stays so
+                if not heard and str(error) != complaint:
                     complaint = str(error)
                     _log.warning("the store cannot be watched: no answer is cached until it can", error=complaint)
             finally:
                 self.current = None
-            await asyncio.sleep(_RECONNECT_SECONDS)
+            if not heard or time.monotonic() - began < _RECONNECT_SECONDS:
+                await asyncio.sleep(_RECONNECT_SECONDS)
 
     def _heard(self, revision: int) -> None:
         """Within one life revisions only rise; the watch and the answers to questions may overtake one another."""

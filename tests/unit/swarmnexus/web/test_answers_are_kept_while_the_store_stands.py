@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 
+from swarmnexus.deadlines import RESERVE_SECONDS, seconds_for
 from swarmnexus.errors import NotFoundError, UnavailableError
 from swarmnexus.web.cache import Answer, AnswerCache
 
@@ -103,3 +104,25 @@ async def test_one_who_leaves_does_not_take_the_answer_from_the_others(cache: An
     assert (await staying).body.startswith(b"made")
     with pytest.raises(asyncio.CancelledError):
         await leaving
+
+
+async def test_all_that_one_answer_asks_of_the_store_shares_one_deadline(cache: AnswerCache) -> None:
+    left = []
+
+    async def make() -> Answer:
+        left.append(seconds_for(60))
+        return Answer(b"", 1)
+
+    await cache.get("a", make)
+    assert 0 < left[0] <= 5
+
+
+async def test_who_waits_for_an_answer_under_way_does_not_wait_longer_than_one_answer_may_take(standing: Any) -> None:
+    hasty = AnswerCache(standing, max_seconds=RESERVE_SECONDS / 2)
+
+    async def make() -> Answer:
+        seconds_for(60)
+        raise AssertionError("it was asked without time left")
+
+    with pytest.raises(UnavailableError, match="no time left"):
+        await hasty.get("a", make)
