@@ -94,8 +94,11 @@ for service in store collector dashboard agent nginx; do
 done
 for service in store collector dashboard agent; do
     check "$service publishes no port" publishes_nothing "$service"
+done
+for service in store dashboard agent; do
     check "$service has no way out" has_no_way_out "$service"
 done
+check "the collector's browser runs as confined as it is" browses
 check "nginx reaches the agent and does not know the store" nginx_does_not_know_the_store
 
 say "stopping, starting, and taking down with the data kept"
