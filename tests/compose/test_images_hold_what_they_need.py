@@ -79,9 +79,9 @@ def _asked_for(dockerfile: Dockerfile) -> set[str]:
 
 def _install(dockerfile: Dockerfile) -> list[str]:
     runs = [
-        json.loads(argument) for name, argument in dockerfile.instructions if name == "RUN" and "install" in argument
+        json.loads(argument) for name, argument in dockerfile.instructions if name == "RUN" and argument.startswith("[")
     ]
-    return next(words for words in runs if "pip" in words)
+    return next(words for words in runs if {"pip", "install"} <= set(words))
 
 
 def _with_requirements(names: set[str]) -> set[str]:
