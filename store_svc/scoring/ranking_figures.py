@@ -1,21 +1,13 @@
 """What one author can be held to: figures of scored calls, the same whatever the order in which they came."""
 
 from collections.abc import Sequence
-from itertools import takewhile
 from typing import NamedTuple
 
 from store_svc.scoring.ranking_intervals import mean, mean_interval, wilson
 
-
-class ScoredCall(NamedTuple):
-    """A call that was read against the market over one window."""
-
-    called_ms: int
-    ticker: str
-    stance: int
-    gain: float  # its return, as a fraction
-    excess: float | None  # as a fraction
-    hit: int  # 1 when the return is above 0, else 0
+# A call that was read against the market over one window: when it was made in milliseconds, its ticker and stance, its
+# return and its excess (None without a benchmark) as fractions, 1 for a hit or 0, and its author's handle.
+ScoredCall = tuple[int, str, int, float, float | None, int, str]
 
 
 class Figures(NamedTuple):
@@ -39,9 +31,9 @@ class Figures(NamedTuple):
 
 def figures(calls: Sequence[ScoredCall]) -> Figures:
     """The figures of one call or more, earliest first; calls of one instant by ticker, then by stance."""
-    returns = sorted([call[3] for call in calls])
-    excesses = [call[4] for call in calls if call[4] is not None]
-    hits = sum([call[5] for call in calls])
+    returns = sorted([gain for _, _, _, gain, _, _, _ in calls])
+    excesses = [excess for _, _, _, _, excess, _, _ in calls if excess is not None]
+    hits = sum([hit for _, _, _, _, _, hit, _ in calls])
     low, high = wilson(hits, len(calls))
     mean_excess = mean(excesses) if excesses else None
     interval = mean_interval(excesses, mean_excess) if mean_excess is not None else None
@@ -54,7 +46,8 @@ def figures(calls: Sequence[ScoredCall]) -> Figures:
         median(returns),
         len(excesses),
         mean_excess,
-        *(interval or (None, None)),
+        interval[0] if interval else None,
+        interval[1] if interval else None,
         returns[-1],
         returns[0],
         streak(calls),
@@ -70,6 +63,10 @@ def median(ordered: Sequence[float]) -> float:
 
 def streak(calls: Sequence[ScoredCall]) -> int:
     """How many of the latest calls in a row were hits, or, below 0, were not."""
-    last = calls[-1][5]
-    length = sum(1 for _ in takewhile(lambda call: call[5] == last, reversed(calls)))
+    (*_, last, _) = calls[-1]
+    length = 0
+    for _, _, _, _, _, hit, _ in reversed(calls):
+        if hit != last:
+            break
+        length += 1
     return length if last else -length

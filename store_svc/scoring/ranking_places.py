@@ -28,6 +28,11 @@ class Places:
         """How many authors have a lower end above this one."""
         return self.authors - self._up_to_low[bisect_right(self._lows, low)]
 
+    def sharing(self, low: float) -> int:
+        """How many authors have exactly this lower end."""
+        lows = self._lows
+        return self._up_to_low[bisect_right(lows, low)] - self._up_to_low[bisect_left(lows, low)]
+
     def rank_range(self, hits: int, calls: int) -> tuple[int, int]:
         """The best and the worst place that cannot be told from that of an author of these: the intervals overlap."""
         low, high = wilson(hits, calls)
