@@ -35,7 +35,7 @@ class Query(query_pb2_grpc.QueryServiceServicer):
 
     def __init__(self, readers: Readers) -> None:
         self._readers = readers
-        self._scores = ScoreQueries("$BTC")
+        self._scores = ScoreQueries()
 
     async def ListMentions(
         self,

@@ -10,6 +10,8 @@ from store_svc.rules.page_token import read_name_token, write_name_token
 from store_svc.rules.sort_key import created_at_ms
 from store_svc.scoring.ranking_boards import Board, RankedScore
 from store_svc.storage import author_records
+from store_svc.storage.author_records_targets import select_targets
+from store_svc.storage.author_scores import select_benchmark
 from store_svc.storage.author_scores_period import select_score_within
 from store_svc.storage.author_scores_places import KeptPlaces
 from store_svc.storage.meta import revision
@@ -41,10 +43,9 @@ WINDOWS = {
 
 
 class ScoreQueries:
-    """What to read for each request; `benchmark` is the ticker that excesses are over, in upper case with its $."""
+    """What to read for each request."""
 
-    def __init__(self, benchmark: str) -> None:
-        self._benchmark = benchmark
+    def __init__(self) -> None:
         self._places = KeptPlaces()
 
     def list_scores(
@@ -77,7 +78,7 @@ class ScoreQueries:
                 if has_more
                 else "",
                 revision=revision(db),
-                benchmark=self._benchmark,
+                benchmark=select_benchmark(db),
                 total_authors=total,
             )
 
@@ -103,8 +104,9 @@ class ScoreQueries:
                     for ticker, score in author_records.select_tickers(db, board, author)
                 ],
                 statuses=author_records.select_statuses(db, board, author),
+                targets=select_targets(db, board, author),
                 revision=revision(db),
-                benchmark=self._benchmark,
+                benchmark=select_benchmark(db),
                 ranked_authors=ranked_authors,
             )
 

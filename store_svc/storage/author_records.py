@@ -15,13 +15,13 @@ MAX_SERIES = 2_000
 MAX_TICKERS = 200
 SERIES = f"""
 SELECT call_id, called_ms, ticker, return, excess
-FROM evaluations INDEXED BY evaluations_by_author
+FROM evaluations INDEXED BY evaluations_by_author_and_status
 WHERE "window" = :window AND author_handle = :author AND status = 'scored' AND {CONDITIONS}
 ORDER BY called_ms DESC, ticker DESC, stance DESC LIMIT {MAX_SERIES}
 """  # noqa: S608 - conditions of our own
 STATUSES = f"""
 SELECT status, count(*)
-FROM evaluations INDEXED BY evaluations_by_author
+FROM evaluations INDEXED BY evaluations_by_author_and_status
 WHERE "window" = :window AND author_handle = :author AND {CONDITIONS}
 GROUP BY status
 """  # noqa: S608 - conditions of our own

@@ -14,7 +14,7 @@ Choice = tuple[str, int]  # which calls: of this ticker, '' for all; of this sta
 FIGURES = ", ".join(Figures._fields)
 SCORED = """
 SELECT called_ms, ticker, stance, return, excess, hit, author_handle
-FROM evaluations INDEXED BY evaluations_by_author
+FROM evaluations INDEXED BY evaluations_by_author_and_status
 WHERE "window" = :window AND author_handle = :author AND status = 'scored'
 ORDER BY called_ms, ticker, stance
 """
@@ -46,6 +46,12 @@ def refresh(db: apsw.Connection, touched: Iterable[Touched]) -> None:
         removals += [(window, *choice, author) for choice in chosen if choice not in counted]
     db.executemany(_REMOVE, removals)
     db.executemany(_PUT, puts)
+
+
+def select_benchmark(db: apsw.Connection) -> str:
+    """The ticker whose return is taken off for the excess; empty before anything was evaluated."""
+    row = db.execute("SELECT value FROM evaluation_rules WHERE name = 'benchmark'").fetchone()
+    return str(row[0]) if row else ""
 
 
 def scores_of_rows(rows: Sequence[ScoredCall], chosen: Iterable[Choice]) -> dict[Choice, tuple[Any, ...]]:

@@ -23,7 +23,7 @@ WHERE "window" = :window AND status = 'scored' AND {CONDITIONS}
 ORDER BY called_ms, author_handle, ticker, stance LIMIT {MAX_CALLS + 1}
 """
 OF_AUTHOR = f"""
-{_COLUMNS} INDEXED BY evaluations_by_author
+{_COLUMNS} INDEXED BY evaluations_by_author_and_status
 WHERE "window" = :window AND author_handle = :author AND status = 'scored' AND {CONDITIONS}
 ORDER BY called_ms, ticker, stance
 """
