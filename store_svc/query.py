@@ -5,6 +5,7 @@ from typing import Any
 import apsw
 
 from store_svc.query_scores import ScoreQueries
+from store_svc.query_prices import read_price_needs, read_prices
 from store_svc.render import mention_json, tickers_json
 from store_svc.render_calls import calls_json, model_json
 from store_svc.rules.accept_labels import check_version
@@ -183,6 +184,22 @@ class Query(query_pb2_grpc.QueryServiceServicer):
     ) -> query_pb2.GetAuthorRecordResponse:
         """See the proto."""
         return await self._readers.read(self._scores.get_record(request))
+
+    async def ListPrices(
+        self,
+        request: query_pb2.ListPricesRequest,
+        context: Any,
+    ) -> query_pb2.ListPricesResponse:
+        """See the proto."""
+        return await self._readers.read(lambda db: read_prices(db, request))
+
+    async def ListPriceNeeds(
+        self,
+        request: query_pb2.ListPriceNeedsRequest,
+        context: Any,
+    ) -> query_pb2.ListPriceNeedsResponse:
+        """See the proto."""
+        return await self._readers.read(lambda db: read_price_needs(db, request))
 
     async def GetModel(
         self,
