@@ -41,10 +41,13 @@ CREATE TABLE author_scores (
   by_streak        INTEGER AS (-streak),
   by_last_call     INTEGER AS (-last_call_ms),
   PRIMARY KEY ("window", ticker, stance, author_handle)
-) STRICT, WITHOUT ROWID;
+) STRICT;
+-- Each holds the number of calls, too: who has too few is told from the index alone.
 CREATE INDEX author_scores_by_rank ON author_scores ("window", ticker, stance, by_low, by_excess, author_handle, calls);
 CREATE INDEX author_scores_of_author ON author_scores ("window", author_handle, stance, by_calls, ticker);
-CREATE INDEX author_scores_by_calls ON author_scores ("window", by_calls, author_handle)
+CREATE INDEX author_scores_by_handle ON author_scores ("window", author_handle, calls)
+  WHERE ticker = '' AND stance = 0;
+CREATE INDEX author_scores_by_calls ON author_scores ("window", by_calls, author_handle, calls)
   WHERE ticker = '' AND stance = 0;
 CREATE INDEX author_scores_by_hits ON author_scores ("window", by_hits, author_handle, calls)
   WHERE ticker = '' AND stance = 0;
