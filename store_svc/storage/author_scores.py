@@ -36,7 +36,7 @@ def refresh(db: apsw.Connection, touched: Iterable[Touched]) -> None:
     """
     choices: dict[tuple[str, str], set[Choice]] = defaultdict(set)
     for window, author, ticker, stance in touched:
-        choices[window, author.lower()] |= {("", 0), (ticker, 0), ("", stance), (ticker, stance)}
+        choices[window, author.lower()].update(choices_of(ticker, stance))
     puts: list[tuple[Any, ...]] = []
     removals: list[tuple[Any, ...]] = []
     for (window, author), chosen in choices.items():
@@ -54,12 +54,16 @@ def select_benchmark(db: apsw.Connection) -> str:
     return str(row[0]) if row else ""
 
 
+def choices_of(ticker: str, stance: int) -> tuple[Choice, ...]:
+    """What a call of this ticker and stance counts among."""
+    return (("", 0), (ticker, 0), ("", stance), (ticker, stance))
+
+
 def scores_of_rows(rows: Sequence[ScoredCall], chosen: Iterable[Choice]) -> dict[Choice, tuple[Any, ...]]:
     """Handle and figures of one author's rows of SCORED, by choice of calls; choices that hold none are left out."""
     held: dict[Choice, list[ScoredCall]] = {choice: [] for choice in chosen}
     for row in rows:
-        ticker, stance = row[1], row[2]
-        for choice in (("", 0), (ticker, 0), ("", stance), (ticker, stance)):
+        for choice in choices_of(row[1], row[2]):
             if choice in held:
                 held[choice].append(row)
     of_all: tuple[Any, ...] = ()
