@@ -36,7 +36,7 @@ SELECT coalesce(k.authors, 0), coalesce(c.calls, k.calls), coalesce(c.hits, k.hi
        coalesce(c.authors, 0)
 FROM counted AS c FULL JOIN author_score_counts AS k
   ON k."window" = c."window" AND k.ticker = c.ticker AND k.stance = c.stance AND k.calls = c.calls AND k.hits = c.hits
-WHERE c.authors IS NOT k.authors
+WHERE coalesce(c.authors, 0) <> coalesce(k.authors, 0)
 """
 
 

@@ -55,7 +55,12 @@ def put_evaluations(db: apsw.Connection, rows: Iterable[Scored]) -> None:
     """Write them; their calls need not be there."""
     run(db, "PRAGMA foreign_keys = OFF")
     with db:
-        db.executemany(_INSERT, [_values(row) for row in rows])
+        insert_evaluations(db, rows)
+
+
+def insert_evaluations(db: apsw.Connection, rows: Iterable[Scored]) -> None:
+    """The same in a transaction of the caller's."""
+    db.executemany(_INSERT, [_values(row) for row in rows])
 
 
 def _values(row: Scored) -> Sequence[Any]:

@@ -11,7 +11,7 @@ from store_svc.scoring.ranking_boards import Board, RankedScore
 from store_svc.scoring.ranking_figures import figures
 from store_svc.storage import author_records, author_records_targets, author_scores, author_scores_period, score_pages
 from store_svc.storage.author_scores import refresh
-from store_svc.storage.author_scores_places import COUNTS, KeptPlaces
+from store_svc.storage.author_scores_counts import COUNTS, KeptPlaces
 from store_svc.storage.engine import open_reader, open_writer, run
 from store_svc.storage.migrate import migrate
 from store_svc.storage.score_pages_order import ORDERS, place_of
