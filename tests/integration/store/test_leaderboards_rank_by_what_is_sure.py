@@ -53,13 +53,13 @@ async def record(connection: StoreConnection, **fields: Any) -> query_pb2.GetAut
 async def test_who_is_surely_right_ranks_above_who_was_lucky_three_times(connection: StoreConnection) -> None:
     answer = await board(connection)
     assert (answer.benchmark, answer.total_authors, answer.next_page_token) == ("$BTC", 4, "")
-    assert [row.handle for row in answer.authors][0] == "Steady"
+    assert answer.authors[0].handle == "Steady"
     assert [row.rank for row in answer.authors] == [1, 2, 3, 4]
     by_name = {row.handle: row for row in answer.authors}
     assert by_name["Lucky1"].hit_rate == 1.0
     assert by_name["Lucky1"].rank > 1
     assert by_name["Lucky1"].rank_first == 1
-    assert by_name["wrongway"].rank_first > by_name["Steady"].rank_last - 3
+    assert by_name["wrongway"].rank_first > 1
     assert set(by_name) == set(AUTHORS) - {"quiet"}
     for row in answer.authors:
         assert (row.hit_rate_low, row.hit_rate_high) == wilson(row.hits, row.calls)
@@ -160,11 +160,8 @@ async def test_a_record_may_be_narrowed_to_a_ticker_a_side_and_a_period(connecti
 async def test_who_has_too_few_calls_has_figures_and_no_rank(connection: StoreConnection) -> None:
     found = await record(connection, handle="quiet")
     assert (found.summary.calls, found.summary.rank, found.summary.rank_last) == (2, 0, 0)
-    assert (found.statuses.scored, found.statuses.neutral, found.statuses.unpriced + found.statuses.pending) == (
-        2,
-        1,
-        1,
-    )
+    assert (found.statuses.scored, found.statuses.neutral) == (2, 1)
+    assert found.statuses.unpriced + found.statuses.pending == 1
     assert (await record(connection, handle="quiet", min_calls=2)).summary.rank > 0
     without = await record(connection, handle="author5")
     assert not without.HasField("summary")
