@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from store_svc.changes import Changes
 from store_svc.rules.accept import check_heartbeat, check_mention, check_price
 from store_svc.rules.accept_labels import check_label, check_model
+from store_svc.rules.accept_pricings import check_pricing
 from store_svc.storage.drafts import Draft, drafts_of
 from store_svc.storage.engine import WriterConnection
 from store_svc.storage.heartbeats import upsert_heartbeat
@@ -17,17 +18,20 @@ from store_svc.storage.measures import note_rows
 from store_svc.storage.meta import revision
 from store_svc.storage.models import register_model
 from store_svc.storage.prices import upsert_prices
+from store_svc.storage.pricings import upsert_pricings
 from store_svc.storage.told_labels import upsert_labelled_drafts
 from store_svc.storage.writer import Writer
 from swarmnexus.errors import InvalidArgumentError
 from swarmnexus.time import now_ms
 from swarmnexus.v1 import ingest_pb2, ingest_pb2_grpc
 from swarmnexus.v1.ingest_pb2 import ROW_OUTCOME_REFUSED, RowOutcome, RowResult
-from swarmnexus.v1.model_pb2 import Mention, StanceLabel
+from swarmnexus.v1.model_pb2 import Mention, Price, StanceLabel
 
 MAX_MENTIONS = 500
 MAX_PRICES = 5_000
+MAX_PRICINGS = 500
 MAX_LABELS = 5_000
+_PRICES_AT_ONCE = 250
 _MENTIONS_AT_ONCE = 16  # in the event loop; what more are made of takes a thread
 Row = TypeVar("Row")
 Outcomes = tuple[list[RowOutcome], int]  # and the revision before them
@@ -67,13 +71,29 @@ class Ingest(ingest_pb2_grpc.IngestServiceServicer):
     ) -> ingest_pb2.IngestPricesResponse:
         """See the proto."""
         _require_count("prices", request.prices, MAX_PRICES)
-        now = now_ms()
-        refusals = [(price, _refusal(check_price, price, now)) for price in request.prices]
-        rows = [(f"{price.ticker}@{price.at_ms}", None if refusal else price, refusal) for price, refusal in refusals]
-        results, reached = await self._store(
-            rows, lambda prices: self._writer.write(lambda db: (upsert_prices(db, prices), revision(db)), len(prices))
-        )
+        now, results, reached = now_ms(), list[RowResult](), 0
+        # a few at a time, each part on disk before the next: whoever comes meanwhile does not wait for all of them
+        for begin in range(0, len(request.prices), _PRICES_AT_ONCE):
+            rows = _checked_prices(request.prices[begin : begin + _PRICES_AT_ONCE], now)
+            became, reached = await self._store(rows, self._write_prices)
+            results += became
         return ingest_pb2.IngestPricesResponse(results=results, revision=reached)
+
+    async def RecordPricing(
+        self,
+        request: ingest_pb2.RecordPricingRequest,
+        context: Any,
+    ) -> ingest_pb2.RecordPricingResponse:
+        """See the proto."""
+        _require_count("pricings", request.pricings, MAX_PRICINGS)
+        now = now_ms()
+        refusals = [(pricing, _refusal(check_pricing, pricing, now)) for pricing in request.pricings]
+        rows = [(pricing.ticker, None if refusal else pricing, refusal) for pricing, refusal in refusals]
+        results, reached = await self._store(
+            rows,
+            lambda found: self._writer.write(lambda db: (upsert_pricings(db, found, now), revision(db)), len(found)),
+        )
+        return ingest_pb2.RecordPricingResponse(results=results, revision=reached)
 
     async def IngestLabels(
         self,
@@ -120,6 +140,9 @@ class Ingest(ingest_pb2_grpc.IngestServiceServicer):
         await self._writer.write(lambda db: upsert_heartbeat(db, request.heartbeat, now), 1)
         return ingest_pb2.RecordHeartbeatResponse()
 
+    async def _write_prices(self, prices: list[Price]) -> Outcomes:
+        return await self._writer.write(lambda db: (upsert_prices(db, prices), revision(db)), len(prices))
+
     async def _store(
         self, rows: Sequence[tuple[str, Row | None, InvalidArgumentError | None]], write: Write[Row]
     ) -> tuple[list[RowResult], int]:
@@ -154,6 +177,11 @@ def _drafted(mentions: Iterable[Mention], now: int) -> list[tuple[str, Draft | N
     refusals = [(mention, _refusal(check_mention, mention, now)) for mention in mentions]
     drafts = iter(drafts_of([mention for mention, refusal in refusals if refusal is None]))
     return [(mention.post.id, None if refusal else next(drafts), refusal) for mention, refusal in refusals]
+
+
+def _checked_prices(prices: Iterable[Price], now: int) -> list[tuple[str, Price | None, InvalidArgumentError | None]]:
+    refusals = [(price, _refusal(check_price, price, now)) for price in prices]
+    return [(f"{price.ticker}@{price.at_ms}", None if refusal else price, refusal) for price, refusal in refusals]
 
 
 def _check_label(label: StanceLabel, _now_ms: int) -> None:

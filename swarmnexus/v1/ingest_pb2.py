@@ -25,15 +25,15 @@ _sym_db = _symbol_database.Default()
 from swarmnexus.v1 import model_pb2 as swarmnexus_dot_v1_dot_model__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1aswarmnexus/v1/ingest.proto\x12\rswarmnexus.v1\x1a\x19swarmnexus/v1/model.proto\"b\n\tRowResult\x12\n\n\x02id\x18\x01 \x01(\t\x12*\n\x07outcome\x18\x02 \x01(\x0e\x32\x19.swarmnexus.v1.RowOutcome\x12\r\n\x05\x66ield\x18\x03 \x01(\t\x12\x0e\n\x06reason\x18\x04 \x01(\t\"A\n\x15IngestMentionsRequest\x12(\n\x08mentions\x18\x01 \x03(\x0b\x32\x16.swarmnexus.v1.Mention\"U\n\x16IngestMentionsResponse\x12)\n\x07results\x18\x01 \x03(\x0b\x32\x18.swarmnexus.v1.RowResult\x12\x10\n\x08revision\x18\x02 \x01(\x03\";\n\x13IngestPricesRequest\x12$\n\x06prices\x18\x01 \x03(\x0b\x32\x14.swarmnexus.v1.Price\"S\n\x14IngestPricesResponse\x12)\n\x07results\x18\x01 \x03(\x0b\x32\x18.swarmnexus.v1.RowResult\x12\x10\n\x08revision\x18\x02 \x01(\x03\"A\n\x13IngestLabelsRequest\x12*\n\x06labels\x18\x01 \x03(\x0b\x32\x1a.swarmnexus.v1.StanceLabel\"S\n\x14IngestLabelsResponse\x12)\n\x07results\x18\x01 \x03(\x0b\x32\x18.swarmnexus.v1.RowResult\x12\x10\n\x08revision\x18\x02 \x01(\x03\"A\n\x14RegisterModelRequest\x12)\n\x05model\x18\x01 \x01(\x0b\x32\x1a.swarmnexus.v1.StanceModel\"U\n\x15RegisterModelResponse\x12*\n\x07outcome\x18\x01 \x01(\x0e\x32\x19.swarmnexus.v1.RowOutcome\x12\x10\n\x08revision\x18\x02 \x01(\x03\"E\n\x16RecordHeartbeatRequest\x12+\n\theartbeat\x18\x01 \x01(\x0b\x32\x18.swarmnexus.v1.Heartbeat\"\x19\n\x17RecordHeartbeatResponse*\x90\x01\n\nRowOutcome\x12\x1b\n\x17ROW_OUTCOME_UNSPECIFIED\x10\x00\x12\x18\n\x14ROW_OUTCOME_INSERTED\x10\x01\x12\x17\n\x13ROW_OUTCOME_UPDATED\x10\x02\x12\x19\n\x15ROW_OUTCOME_UNCHANGED\x10\x03\x12\x17\n\x13ROW_OUTCOME_REFUSED\x10\x04\x32\xde\x03\n\rIngestService\x12]\n\x0eIngestMentions\x12$.swarmnexus.v1.IngestMentionsRequest\x1a%.swarmnexus.v1.IngestMentionsResponse\x12W\n\x0cIngestPrices\x12\".swarmnexus.v1.IngestPricesRequest\x1a#.swarmnexus.v1.IngestPricesResponse\x12W\n\x0cIngestLabels\x12\".swarmnexus.v1.IngestLabelsRequest\x1a#.swarmnexus.v1.IngestLabelsResponse\x12Z\n\rRegisterModel\x12#.swarmnexus.v1.RegisterModelRequest\x1a$.swarmnexus.v1.RegisterModelResponse\x12`\n\x0fRecordHeartbeat\x12%.swarmnexus.v1.RecordHeartbeatRequest\x1a&.swarmnexus.v1.RecordHeartbeatResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1aswarmnexus/v1/ingest.proto\x12\rswarmnexus.v1\x1a\x19swarmnexus/v1/model.proto\"b\n\tRowResult\x12\n\n\x02id\x18\x01 \x01(\t\x12*\n\x07outcome\x18\x02 \x01(\x0e\x32\x19.swarmnexus.v1.RowOutcome\x12\r\n\x05\x66ield\x18\x03 \x01(\t\x12\x0e\n\x06reason\x18\x04 \x01(\t\"A\n\x15IngestMentionsRequest\x12(\n\x08mentions\x18\x01 \x03(\x0b\x32\x16.swarmnexus.v1.Mention\"U\n\x16IngestMentionsResponse\x12)\n\x07results\x18\x01 \x03(\x0b\x32\x18.swarmnexus.v1.RowResult\x12\x10\n\x08revision\x18\x02 \x01(\x03\";\n\x13IngestPricesRequest\x12$\n\x06prices\x18\x01 \x03(\x0b\x32\x14.swarmnexus.v1.Price\"S\n\x14IngestPricesResponse\x12)\n\x07results\x18\x01 \x03(\x0b\x32\x18.swarmnexus.v1.RowResult\x12\x10\n\x08revision\x18\x02 \x01(\x03\"@\n\x14RecordPricingRequest\x12(\n\x08pricings\x18\x01 \x03(\x0b\x32\x16.swarmnexus.v1.Pricing\"T\n\x15RecordPricingResponse\x12)\n\x07results\x18\x01 \x03(\x0b\x32\x18.swarmnexus.v1.RowResult\x12\x10\n\x08revision\x18\x02 \x01(\x03\"A\n\x13IngestLabelsRequest\x12*\n\x06labels\x18\x01 \x03(\x0b\x32\x1a.swarmnexus.v1.StanceLabel\"S\n\x14IngestLabelsResponse\x12)\n\x07results\x18\x01 \x03(\x0b\x32\x18.swarmnexus.v1.RowResult\x12\x10\n\x08revision\x18\x02 \x01(\x03\"A\n\x14RegisterModelRequest\x12)\n\x05model\x18\x01 \x01(\x0b\x32\x1a.swarmnexus.v1.StanceModel\"U\n\x15RegisterModelResponse\x12*\n\x07outcome\x18\x01 \x01(\x0e\x32\x19.swarmnexus.v1.RowOutcome\x12\x10\n\x08revision\x18\x02 \x01(\x03\"E\n\x16RecordHeartbeatRequest\x12+\n\theartbeat\x18\x01 \x01(\x0b\x32\x18.swarmnexus.v1.Heartbeat\"\x19\n\x17RecordHeartbeatResponse*\x90\x01\n\nRowOutcome\x12\x1b\n\x17ROW_OUTCOME_UNSPECIFIED\x10\x00\x12\x18\n\x14ROW_OUTCOME_INSERTED\x10\x01\x12\x17\n\x13ROW_OUTCOME_UPDATED\x10\x02\x12\x19\n\x15ROW_OUTCOME_UNCHANGED\x10\x03\x12\x17\n\x13ROW_OUTCOME_REFUSED\x10\x04\x32\xba\x04\n\rIngestService\x12]\n\x0eIngestMentions\x12$.swarmnexus.v1.IngestMentionsRequest\x1a%.swarmnexus.v1.IngestMentionsResponse\x12W\n\x0cIngestPrices\x12\".swarmnexus.v1.IngestPricesRequest\x1a#.swarmnexus.v1.IngestPricesResponse\x12Z\n\rRecordPricing\x12#.swarmnexus.v1.RecordPricingRequest\x1a$.swarmnexus.v1.RecordPricingResponse\x12W\n\x0cIngestLabels\x12\".swarmnexus.v1.IngestLabelsRequest\x1a#.swarmnexus.v1.IngestLabelsResponse\x12Z\n\rRegisterModel\x12#.swarmnexus.v1.RegisterModelRequest\x1a$.swarmnexus.v1.RegisterModelResponse\x12`\n\x0fRecordHeartbeat\x12%.swarmnexus.v1.RecordHeartbeatRequest\x1a&.swarmnexus.v1.RecordHeartbeatResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'swarmnexus.v1.ingest_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_ROWOUTCOME']._serialized_start=877
-  _globals['_ROWOUTCOME']._serialized_end=1021
+  _globals['_ROWOUTCOME']._serialized_start=1029
+  _globals['_ROWOUTCOME']._serialized_end=1173
   _globals['_ROWRESULT']._serialized_start=72
   _globals['_ROWRESULT']._serialized_end=170
   _globals['_INGESTMENTIONSREQUEST']._serialized_start=172
@@ -44,18 +44,22 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_INGESTPRICESREQUEST']._serialized_end=385
   _globals['_INGESTPRICESRESPONSE']._serialized_start=387
   _globals['_INGESTPRICESRESPONSE']._serialized_end=470
-  _globals['_INGESTLABELSREQUEST']._serialized_start=472
-  _globals['_INGESTLABELSREQUEST']._serialized_end=537
-  _globals['_INGESTLABELSRESPONSE']._serialized_start=539
-  _globals['_INGESTLABELSRESPONSE']._serialized_end=622
-  _globals['_REGISTERMODELREQUEST']._serialized_start=624
-  _globals['_REGISTERMODELREQUEST']._serialized_end=689
-  _globals['_REGISTERMODELRESPONSE']._serialized_start=691
-  _globals['_REGISTERMODELRESPONSE']._serialized_end=776
-  _globals['_RECORDHEARTBEATREQUEST']._serialized_start=778
-  _globals['_RECORDHEARTBEATREQUEST']._serialized_end=847
-  _globals['_RECORDHEARTBEATRESPONSE']._serialized_start=849
-  _globals['_RECORDHEARTBEATRESPONSE']._serialized_end=874
-  _globals['_INGESTSERVICE']._serialized_start=1024
-  _globals['_INGESTSERVICE']._serialized_end=1502
+  _globals['_RECORDPRICINGREQUEST']._serialized_start=472
+  _globals['_RECORDPRICINGREQUEST']._serialized_end=536
+  _globals['_RECORDPRICINGRESPONSE']._serialized_start=538
+  _globals['_RECORDPRICINGRESPONSE']._serialized_end=622
+  _globals['_INGESTLABELSREQUEST']._serialized_start=624
+  _globals['_INGESTLABELSREQUEST']._serialized_end=689
+  _globals['_INGESTLABELSRESPONSE']._serialized_start=691
+  _globals['_INGESTLABELSRESPONSE']._serialized_end=774
+  _globals['_REGISTERMODELREQUEST']._serialized_start=776
+  _globals['_REGISTERMODELREQUEST']._serialized_end=841
+  _globals['_REGISTERMODELRESPONSE']._serialized_start=843
+  _globals['_REGISTERMODELRESPONSE']._serialized_end=928
+  _globals['_RECORDHEARTBEATREQUEST']._serialized_start=930
+  _globals['_RECORDHEARTBEATREQUEST']._serialized_end=999
+  _globals['_RECORDHEARTBEATRESPONSE']._serialized_start=1001
+  _globals['_RECORDHEARTBEATRESPONSE']._serialized_end=1026
+  _globals['_INGESTSERVICE']._serialized_start=1176
+  _globals['_INGESTSERVICE']._serialized_end=1746
 # @@protoc_insertion_point(module_scope)

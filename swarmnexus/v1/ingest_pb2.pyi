@@ -61,6 +61,20 @@ class IngestPricesResponse(_message.Message):
     revision: int
     def __init__(self, results: _Optional[_Iterable[_Union[RowResult, _Mapping]]] = ..., revision: _Optional[int] = ...) -> None: ...
 
+class RecordPricingRequest(_message.Message):
+    __slots__ = ("pricings",)
+    PRICINGS_FIELD_NUMBER: _ClassVar[int]
+    pricings: _containers.RepeatedCompositeFieldContainer[_model_pb2.Pricing]
+    def __init__(self, pricings: _Optional[_Iterable[_Union[_model_pb2.Pricing, _Mapping]]] = ...) -> None: ...
+
+class RecordPricingResponse(_message.Message):
+    __slots__ = ("results", "revision")
+    RESULTS_FIELD_NUMBER: _ClassVar[int]
+    REVISION_FIELD_NUMBER: _ClassVar[int]
+    results: _containers.RepeatedCompositeFieldContainer[RowResult]
+    revision: int
+    def __init__(self, results: _Optional[_Iterable[_Union[RowResult, _Mapping]]] = ..., revision: _Optional[int] = ...) -> None: ...
+
 class IngestLabelsRequest(_message.Message):
     __slots__ = ("labels",)
     LABELS_FIELD_NUMBER: _ClassVar[int]

@@ -45,6 +45,11 @@ class IngestServiceStub:
                 request_serializer=swarmnexus_dot_v1_dot_ingest__pb2.IngestPricesRequest.SerializeToString,
                 response_deserializer=swarmnexus_dot_v1_dot_ingest__pb2.IngestPricesResponse.FromString,
                 _registered_method=True)
+        self.RecordPricing = channel.unary_unary(
+                '/swarmnexus.v1.IngestService/RecordPricing',
+                request_serializer=swarmnexus_dot_v1_dot_ingest__pb2.RecordPricingRequest.SerializeToString,
+                response_deserializer=swarmnexus_dot_v1_dot_ingest__pb2.RecordPricingResponse.FromString,
+                _registered_method=True)
         self.IngestLabels = channel.unary_unary(
                 '/swarmnexus.v1.IngestService/IngestLabels',
                 request_serializer=swarmnexus_dot_v1_dot_ingest__pb2.IngestLabelsRequest.SerializeToString,
@@ -75,6 +80,13 @@ class IngestServiceServicer:
 
     def IngestPrices(self, request, context):
         """Stores prices. Answered after the commit is on disk.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RecordPricing(self, request, context):
+        """Notes which tickers prices can be found of, and why not of the others. Answered after the commit is on disk.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -113,6 +125,11 @@ def add_IngestServiceServicer_to_server(servicer, server):
                     servicer.IngestPrices,
                     request_deserializer=swarmnexus_dot_v1_dot_ingest__pb2.IngestPricesRequest.FromString,
                     response_serializer=swarmnexus_dot_v1_dot_ingest__pb2.IngestPricesResponse.SerializeToString,
+            ),
+            'RecordPricing': grpc.unary_unary_rpc_method_handler(
+                    servicer.RecordPricing,
+                    request_deserializer=swarmnexus_dot_v1_dot_ingest__pb2.RecordPricingRequest.FromString,
+                    response_serializer=swarmnexus_dot_v1_dot_ingest__pb2.RecordPricingResponse.SerializeToString,
             ),
             'IngestLabels': grpc.unary_unary_rpc_method_handler(
                     servicer.IngestLabels,
@@ -185,6 +202,33 @@ class IngestService:
             '/swarmnexus.v1.IngestService/IngestPrices',
             swarmnexus_dot_v1_dot_ingest__pb2.IngestPricesRequest.SerializeToString,
             swarmnexus_dot_v1_dot_ingest__pb2.IngestPricesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RecordPricing(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/swarmnexus.v1.IngestService/RecordPricing',
+            swarmnexus_dot_v1_dot_ingest__pb2.RecordPricingRequest.SerializeToString,
+            swarmnexus_dot_v1_dot_ingest__pb2.RecordPricingResponse.FromString,
             options,
             channel_credentials,
             insecure,

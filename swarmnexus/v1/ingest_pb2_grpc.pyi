@@ -37,6 +37,8 @@ class IngestServiceStub:
     """Stores mentions with their threads and calls. Answered after the commit is on disk."""
     IngestPrices: _grpc.UnaryUnaryMultiCallable[_ingest_pb2.IngestPricesRequest, _ingest_pb2.IngestPricesResponse]
     """Stores prices. Answered after the commit is on disk."""
+    RecordPricing: _grpc.UnaryUnaryMultiCallable[_ingest_pb2.RecordPricingRequest, _ingest_pb2.RecordPricingResponse]
+    """Notes which tickers prices can be found of, and why not of the others. Answered after the commit is on disk."""
     IngestLabels: _grpc.UnaryUnaryMultiCallable[_ingest_pb2.IngestLabelsRequest, _ingest_pb2.IngestLabelsResponse]
     """Keeps what a stance model says of posts. Answered after the commit is on disk."""
     RegisterModel: _grpc.UnaryUnaryMultiCallable[_ingest_pb2.RegisterModelRequest, _ingest_pb2.RegisterModelResponse]
@@ -53,6 +55,8 @@ class IngestServiceAsyncStub(IngestServiceStub):
     """Stores mentions with their threads and calls. Answered after the commit is on disk."""
     IngestPrices: _aio.UnaryUnaryMultiCallable[_ingest_pb2.IngestPricesRequest, _ingest_pb2.IngestPricesResponse]  # type: ignore[assignment]
     """Stores prices. Answered after the commit is on disk."""
+    RecordPricing: _aio.UnaryUnaryMultiCallable[_ingest_pb2.RecordPricingRequest, _ingest_pb2.RecordPricingResponse]  # type: ignore[assignment]
+    """Notes which tickers prices can be found of, and why not of the others. Answered after the commit is on disk."""
     IngestLabels: _aio.UnaryUnaryMultiCallable[_ingest_pb2.IngestLabelsRequest, _ingest_pb2.IngestLabelsResponse]  # type: ignore[assignment]
     """Keeps what a stance model says of posts. Answered after the commit is on disk."""
     RegisterModel: _aio.UnaryUnaryMultiCallable[_ingest_pb2.RegisterModelRequest, _ingest_pb2.RegisterModelResponse]  # type: ignore[assignment]
@@ -78,6 +82,14 @@ class IngestServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_ingest_pb2.IngestPricesResponse, _abc.Awaitable[_ingest_pb2.IngestPricesResponse]]:
         """Stores prices. Answered after the commit is on disk."""
+
+    @_abc_1.abstractmethod
+    def RecordPricing(
+        self,
+        request: _ingest_pb2.RecordPricingRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_ingest_pb2.RecordPricingResponse, _abc.Awaitable[_ingest_pb2.RecordPricingResponse]]:
+        """Notes which tickers prices can be found of, and why not of the others. Answered after the commit is on disk."""
 
     @_abc_1.abstractmethod
     def IngestLabels(

@@ -178,3 +178,17 @@ class Heartbeat(_message.Message):
     mentions: int
     stale_after_seconds: int
     def __init__(self, at_ms: _Optional[int] = ..., source: _Optional[str] = ..., handle: _Optional[str] = ..., state: _Optional[str] = ..., mentions: _Optional[int] = ..., stale_after_seconds: _Optional[int] = ...) -> None: ...
+
+class Pricing(_message.Message):
+    __slots__ = ("ticker", "source", "asset", "reason", "at_ms")
+    TICKER_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    ASSET_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    AT_MS_FIELD_NUMBER: _ClassVar[int]
+    ticker: str
+    source: str
+    asset: str
+    reason: str
+    at_ms: int
+    def __init__(self, ticker: _Optional[str] = ..., source: _Optional[str] = ..., asset: _Optional[str] = ..., reason: _Optional[str] = ..., at_ms: _Optional[int] = ...) -> None: ...

@@ -66,6 +66,26 @@ class QueryServiceStub:
                 request_serializer=swarmnexus_dot_v1_dot_query__pb2.ListCallsRequest.SerializeToString,
                 response_deserializer=swarmnexus_dot_v1_dot_query__pb2.ListCallsResponse.FromString,
                 _registered_method=True)
+        self.ListAuthorScores = channel.unary_unary(
+                '/swarmnexus.v1.QueryService/ListAuthorScores',
+                request_serializer=swarmnexus_dot_v1_dot_query__pb2.ListAuthorScoresRequest.SerializeToString,
+                response_deserializer=swarmnexus_dot_v1_dot_query__pb2.ListAuthorScoresResponse.FromString,
+                _registered_method=True)
+        self.GetAuthorRecord = channel.unary_unary(
+                '/swarmnexus.v1.QueryService/GetAuthorRecord',
+                request_serializer=swarmnexus_dot_v1_dot_query__pb2.GetAuthorRecordRequest.SerializeToString,
+                response_deserializer=swarmnexus_dot_v1_dot_query__pb2.GetAuthorRecordResponse.FromString,
+                _registered_method=True)
+        self.ListPrices = channel.unary_unary(
+                '/swarmnexus.v1.QueryService/ListPrices',
+                request_serializer=swarmnexus_dot_v1_dot_query__pb2.ListPricesRequest.SerializeToString,
+                response_deserializer=swarmnexus_dot_v1_dot_query__pb2.ListPricesResponse.FromString,
+                _registered_method=True)
+        self.ListPriceNeeds = channel.unary_unary(
+                '/swarmnexus.v1.QueryService/ListPriceNeeds',
+                request_serializer=swarmnexus_dot_v1_dot_query__pb2.ListPriceNeedsRequest.SerializeToString,
+                response_deserializer=swarmnexus_dot_v1_dot_query__pb2.ListPriceNeedsResponse.FromString,
+                _registered_method=True)
         self.GetModel = channel.unary_unary(
                 '/swarmnexus.v1.QueryService/GetModel',
                 request_serializer=swarmnexus_dot_v1_dot_query__pb2.GetModelRequest.SerializeToString,
@@ -130,6 +150,34 @@ class QueryServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListAuthorScores(self, request, context):
+        """Authors by what they can be held to, best first unless asked otherwise.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetAuthorRecord(self, request, context):
+        """What one author can be held to: figures, returns one by one, by ticker, targets.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListPrices(self, request, context):
+        """Prices of one ticker, oldest first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListPriceNeeds(self, request, context):
+        """Which prices the calls wait for, and what stands in the way, by ticker.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetModel(self, request, context):
         """The stance model in use, or another one, with counts of its labels.
         """
@@ -183,6 +231,26 @@ def add_QueryServiceServicer_to_server(servicer, server):
                     servicer.ListCalls,
                     request_deserializer=swarmnexus_dot_v1_dot_query__pb2.ListCallsRequest.FromString,
                     response_serializer=swarmnexus_dot_v1_dot_query__pb2.ListCallsResponse.SerializeToString,
+            ),
+            'ListAuthorScores': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListAuthorScores,
+                    request_deserializer=swarmnexus_dot_v1_dot_query__pb2.ListAuthorScoresRequest.FromString,
+                    response_serializer=swarmnexus_dot_v1_dot_query__pb2.ListAuthorScoresResponse.SerializeToString,
+            ),
+            'GetAuthorRecord': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetAuthorRecord,
+                    request_deserializer=swarmnexus_dot_v1_dot_query__pb2.GetAuthorRecordRequest.FromString,
+                    response_serializer=swarmnexus_dot_v1_dot_query__pb2.GetAuthorRecordResponse.SerializeToString,
+            ),
+            'ListPrices': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListPrices,
+                    request_deserializer=swarmnexus_dot_v1_dot_query__pb2.ListPricesRequest.FromString,
+                    response_serializer=swarmnexus_dot_v1_dot_query__pb2.ListPricesResponse.SerializeToString,
+            ),
+            'ListPriceNeeds': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListPriceNeeds,
+                    request_deserializer=swarmnexus_dot_v1_dot_query__pb2.ListPriceNeedsRequest.FromString,
+                    response_serializer=swarmnexus_dot_v1_dot_query__pb2.ListPriceNeedsResponse.SerializeToString,
             ),
             'GetModel': grpc.unary_unary_rpc_method_handler(
                     servicer.GetModel,
@@ -364,6 +432,114 @@ class QueryService:
             '/swarmnexus.v1.QueryService/ListCalls',
             swarmnexus_dot_v1_dot_query__pb2.ListCallsRequest.SerializeToString,
             swarmnexus_dot_v1_dot_query__pb2.ListCallsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListAuthorScores(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/swarmnexus.v1.QueryService/ListAuthorScores',
+            swarmnexus_dot_v1_dot_query__pb2.ListAuthorScoresRequest.SerializeToString,
+            swarmnexus_dot_v1_dot_query__pb2.ListAuthorScoresResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetAuthorRecord(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/swarmnexus.v1.QueryService/GetAuthorRecord',
+            swarmnexus_dot_v1_dot_query__pb2.GetAuthorRecordRequest.SerializeToString,
+            swarmnexus_dot_v1_dot_query__pb2.GetAuthorRecordResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListPrices(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/swarmnexus.v1.QueryService/ListPrices',
+            swarmnexus_dot_v1_dot_query__pb2.ListPricesRequest.SerializeToString,
+            swarmnexus_dot_v1_dot_query__pb2.ListPricesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListPriceNeeds(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/swarmnexus.v1.QueryService/ListPriceNeeds',
+            swarmnexus_dot_v1_dot_query__pb2.ListPriceNeedsRequest.SerializeToString,
+            swarmnexus_dot_v1_dot_query__pb2.ListPriceNeedsResponse.FromString,
             options,
             channel_credentials,
             insecure,

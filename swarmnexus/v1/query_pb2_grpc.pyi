@@ -47,6 +47,14 @@ class QueryServiceStub:
     """Who wrote mentions, by handle."""
     ListCalls: _grpc.UnaryUnaryMultiCallable[_query_pb2.ListCallsRequest, _query_pb2.ListCallsResponse]
     """Calls with the posts they were read from, latest call first."""
+    ListAuthorScores: _grpc.UnaryUnaryMultiCallable[_query_pb2.ListAuthorScoresRequest, _query_pb2.ListAuthorScoresResponse]
+    """Authors by what they can be held to, best first unless asked otherwise."""
+    GetAuthorRecord: _grpc.UnaryUnaryMultiCallable[_query_pb2.GetAuthorRecordRequest, _query_pb2.GetAuthorRecordResponse]
+    """What one author can be held to: figures, returns one by one, by ticker, targets."""
+    ListPrices: _grpc.UnaryUnaryMultiCallable[_query_pb2.ListPricesRequest, _query_pb2.ListPricesResponse]
+    """Prices of one ticker, oldest first."""
+    ListPriceNeeds: _grpc.UnaryUnaryMultiCallable[_query_pb2.ListPriceNeedsRequest, _query_pb2.ListPriceNeedsResponse]
+    """Which prices the calls wait for, and what stands in the way, by ticker."""
     GetModel: _grpc.UnaryUnaryMultiCallable[_query_pb2.GetModelRequest, _query_pb2.GetModelResponse]
     """The stance model in use, or another one, with counts of its labels."""
     ScanMentions: _grpc.UnaryUnaryMultiCallable[_query_pb2.ScanMentionsRequest, _query_pb2.ScanMentionsResponse]
@@ -73,6 +81,14 @@ class QueryServiceAsyncStub(QueryServiceStub):
     """Who wrote mentions, by handle."""
     ListCalls: _aio.UnaryUnaryMultiCallable[_query_pb2.ListCallsRequest, _query_pb2.ListCallsResponse]  # type: ignore[assignment]
     """Calls with the posts they were read from, latest call first."""
+    ListAuthorScores: _aio.UnaryUnaryMultiCallable[_query_pb2.ListAuthorScoresRequest, _query_pb2.ListAuthorScoresResponse]  # type: ignore[assignment]
+    """Authors by what they can be held to, best first unless asked otherwise."""
+    GetAuthorRecord: _aio.UnaryUnaryMultiCallable[_query_pb2.GetAuthorRecordRequest, _query_pb2.GetAuthorRecordResponse]  # type: ignore[assignment]
+    """What one author can be held to: figures, returns one by one, by ticker, targets."""
+    ListPrices: _aio.UnaryUnaryMultiCallable[_query_pb2.ListPricesRequest, _query_pb2.ListPricesResponse]  # type: ignore[assignment]
+    """Prices of one ticker, oldest first."""
+    ListPriceNeeds: _aio.UnaryUnaryMultiCallable[_query_pb2.ListPriceNeedsRequest, _query_pb2.ListPriceNeedsResponse]  # type: ignore[assignment]
+    """Which prices the calls wait for, and what stands in the way, by ticker."""
     GetModel: _aio.UnaryUnaryMultiCallable[_query_pb2.GetModelRequest, _query_pb2.GetModelResponse]  # type: ignore[assignment]
     """The stance model in use, or another one, with counts of its labels."""
     ScanMentions: _aio.UnaryUnaryMultiCallable[_query_pb2.ScanMentionsRequest, _query_pb2.ScanMentionsResponse]  # type: ignore[assignment]
@@ -132,6 +148,38 @@ class QueryServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_query_pb2.ListCallsResponse, _abc.Awaitable[_query_pb2.ListCallsResponse]]:
         """Calls with the posts they were read from, latest call first."""
+
+    @_abc_1.abstractmethod
+    def ListAuthorScores(
+        self,
+        request: _query_pb2.ListAuthorScoresRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_query_pb2.ListAuthorScoresResponse, _abc.Awaitable[_query_pb2.ListAuthorScoresResponse]]:
+        """Authors by what they can be held to, best first unless asked otherwise."""
+
+    @_abc_1.abstractmethod
+    def GetAuthorRecord(
+        self,
+        request: _query_pb2.GetAuthorRecordRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_query_pb2.GetAuthorRecordResponse, _abc.Awaitable[_query_pb2.GetAuthorRecordResponse]]:
+        """What one author can be held to: figures, returns one by one, by ticker, targets."""
+
+    @_abc_1.abstractmethod
+    def ListPrices(
+        self,
+        request: _query_pb2.ListPricesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_query_pb2.ListPricesResponse, _abc.Awaitable[_query_pb2.ListPricesResponse]]:
+        """Prices of one ticker, oldest first."""
+
+    @_abc_1.abstractmethod
+    def ListPriceNeeds(
+        self,
+        request: _query_pb2.ListPriceNeedsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_query_pb2.ListPriceNeedsResponse, _abc.Awaitable[_query_pb2.ListPriceNeedsResponse]]:
+        """Which prices the calls wait for, and what stands in the way, by ticker."""
 
     @_abc_1.abstractmethod
     def GetModel(
