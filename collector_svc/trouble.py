@@ -24,7 +24,9 @@ class State(StrEnum):
 class TroubleError(Exception):
     """A cycle cannot end; its text is one line and holds no secret."""
 
-    def __init__(self, state: State, reason: str, retry_after_seconds: float = 0.0) -> None:
+    def __init__(self, state: State, reason: str, retry_after_seconds: float = 0.0, *, reads_on: bool = False) -> None:
+        """`reads_on` says that the source was read in spite of it, and may be read again as after a good cycle."""
         super().__init__(reason)
         self.state = state
         self.retry_after_seconds = retry_after_seconds
+        self.reads_on = reads_on
