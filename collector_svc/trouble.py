@@ -12,6 +12,8 @@ class State(StrEnum):
     WRONG_ACCOUNT = "wrong_account"
     LAYOUT_CHANGED = "layout_changed"
     BLOCKED = "blocked"
+    X_DOWN = "x_down"  # X, or the way to it, gives no answer or answers with errors of its own
+    BROWSER_FAILED = "browser_failed"  # Chromium cannot be started, or breaks off again and again
     STORE_DOWN = "store_down"
     FILES_FAILED = "files_failed"  # a file to be played, or one of our own, cannot be read or written
 
