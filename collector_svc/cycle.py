@@ -58,7 +58,7 @@ class Cycle:
     @property
     def owes(self) -> bool:
         """Whether something waits for the store."""
-        return self._outbox.backlog.rows > 0
+        return not self._outbox.is_empty
 
     async def run(self) -> CycleReport:
         """Do one cycle.

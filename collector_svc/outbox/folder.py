@@ -56,7 +56,7 @@ class Outbox:
             if not path.is_dir():
                 path.mkdir(_FOLDER_MODE)
                 sync_folder(path.parent)
-            self._lock = os.open(path / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
+            self._lock = (path / ".lock").open("ab")
             self._take_lock()
             self._find()
         except OSError as error:
@@ -71,6 +71,11 @@ class Outbox:
             disk_bytes=sum(parcel.disk_bytes for parcel in waiting),
             oldest_at_ms=min((parcel.packed_at_ms for parcel in waiting), default=None),
         )
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing waits."""
+        return not self._parcels
 
     @property
     def has_room(self) -> bool:
@@ -89,7 +94,8 @@ class Outbox:
         content = pack(mentions, prices, at_ms)
         if self._parcels and self.backlog.disk_bytes + _on_disk(len(content)) > self._max_bytes:
             raise OutboxFullError
-        number = max(self._parcels, default=0) + 1
+        # rises, also when the clock is set back; the time in it keeps a number from being used twice
+        number = max(at_ms, max(self._parcels, default=0) + 1)
         path = self._path / f"{number:0{_DIGITS}}{_SUFFIX}"
         try:
             replace_file(path, content, mode=OURSELVES)
@@ -109,8 +115,8 @@ class Outbox:
             contents = Contents(damage=[str(error)])
         except OSError as error:
             raise self._trouble("cannot be read", error) from error
-        if contents.damage:
-            kept = parcel.path.with_suffix(_DAMAGED)
+        kept = parcel.path.with_suffix(_DAMAGED)
+        if contents.damage and not kept.exists():
             self._keep_damaged(parcel.path, kept)
             for damage in contents.damage:
                 _log.error("parcel damaged", parcel=str(parcel.path), kept=str(kept), reason=damage)
@@ -129,13 +135,13 @@ class Outbox:
 
     def close(self) -> None:
         """Leave the folder to others."""
-        os.close(self._lock)
+        self._lock.close()
 
     def _take_lock(self) -> None:
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            os.close(self._lock)
+            self._lock.close()
             raise OutboxBusyError(
                 f"OUTBOX_PATH={str(self._path)!r} is used by another collector: stop it, or give each its own"
             ) from None
@@ -167,7 +173,6 @@ class Outbox:
 
     def _keep_damaged(self, path: Path, kept: Path) -> None:
         try:
-            kept.unlink(missing_ok=True)
             os.link(path, kept)
         except OSError as error:
             raise self._trouble("cannot be written", error) from error
