@@ -1,34 +1,23 @@
 """From a built answer to what goes over the wire, through all misbehaviour that is commanded."""
 
-import asyncio
-import json
 import time
-from collections.abc import AsyncIterator, Callable
-from typing import Any
+from collections.abc import Callable
 
-from quart import Response, request
+from quart import Response
 
 from tests.x_replica.changed_shapes import moved_entries, renamed_keys, without_posts
 from tests.x_replica.core import Core
-from tests.x_replica.resetting import reset_connection
+from tests.x_replica.sending import delay, json_answer, sent
 from tests.x_replica.shapes import Json
 from tests.x_replica.troubles import ANSWER, Trouble
 
 SHAPE_HEADER = "x-replica-shape"
 _WINDOW_SECONDS = 900
-_JSON = "application/json; charset=utf-8"
-_LOOK_AGAIN_SECONDS = 0.02
 
 
 def error_answer(status: int, code: int, message: str) -> Response:
     """X's way to refuse."""
     return json_answer({"errors": [{"code": code, "message": message}]}, status)
-
-
-def json_answer(body: Json, status: int = 200, headers: dict[str, str] | None = None) -> Response:
-    """JSON as X sends it."""
-    content = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
-    return Response(content, status, {"content-type": _JSON, **(headers or {})})
 
 
 _LOCKED = (
@@ -53,14 +42,7 @@ async def answer(core: Core, operation: str, build: Callable[[], Json]) -> Respo
     for trouble in struck:
         if refused := _refusal(trouble):
             return refused
-    whole = _shaped(build(), {trouble.kind for trouble in struck})
-    for trouble in struck:
-        if trouble.kind == "truncated":
-            content = await whole.get_data(as_text=False)
-            return Response(content[: len(content) // 2], 200, {"content-type": _JSON})
-        if trouble.kind == "reset":
-            return await _broken_off(whole)
-    return whole
+    return await sent(_shaped(build(), {trouble.kind for trouble in struck}), struck)
 
 
 def _shaped(body: Json, struck: set[str]) -> Response:
@@ -83,15 +65,6 @@ def rate_limit_headers(limit: int, remaining: int, reset_in_seconds: float) -> d
     }
 
 
-async def delay(core: Core, trouble: Trouble) -> None:
-    """Wait as long as a misbehaviour lets its request wait."""
-    if trouble.kind == "slow":
-        await asyncio.sleep(float(trouble.options.get("seconds", 1.0)))
-    elif trouble.kind == "spinner":
-        while core.troubles.holds(trouble):  # noqa: ASYNC110 - what is waited for is a list
-            await asyncio.sleep(_LOOK_AGAIN_SECONDS)
-
-
 def _refusal(trouble: Trouble) -> Response | None:
     if trouble.kind == "rate_limited":
         limit, seconds = int(trouble.options.get("limit", 50)), float(trouble.options.get("reset_in_seconds", 900))
@@ -102,17 +75,3 @@ def _refusal(trouble: Trouble) -> Response | None:
     if trouble.kind in _REFUSALS:
         return error_answer(*_REFUSALS[trouble.kind])
     return None
-
-
-async def _broken_off(whole: Response) -> Response:
-    """Half of the body is sent, then the connection is reset."""
-    content = await whole.get_data(as_text=False)
-    client: Any = request.scope.get("client")
-
-    async def half() -> AsyncIterator[bytes]:
-        yield content[: len(content) // 2]
-        reset_connection(client)
-        raise ConnectionResetError("as commanded")
-
-    headers = {"content-type": _JSON, "content-length": str(len(content))}
-    return Response(half(), 200, headers)

@@ -6,10 +6,11 @@ from pathlib import Path
 
 from quart import Blueprint, Response, request
 
-from tests.x_replica.answering import answer, error_answer, json_answer
+from tests.x_replica.answering import answer, error_answer
 from tests.x_replica.conversations import detail, no_such_post
 from tests.x_replica.core import Core
 from tests.x_replica.older_mentions import older_mentions
+from tests.x_replica.sending import json_answer
 from tests.x_replica.session import csrf_matches, logged_in
 from tests.x_replica.shapes import Json
 from tests.x_replica.shapes.posts import post_results

@@ -4,7 +4,7 @@ from hypercorn.typing import ASGIFramework
 from quart import Quart
 
 from tests.x_replica.answers import answers
-from tests.x_replica.api_v2 import api_v2
+from tests.x_replica.api_v2.endpoints import api_v2
 from tests.x_replica.control import control, log
 from tests.x_replica.core import Core
 from tests.x_replica.media import media

@@ -2,8 +2,8 @@
 
 from quart import Blueprint, Response, request
 
-from tests.x_replica.answering import json_answer
 from tests.x_replica.core import Core
+from tests.x_replica.sending import json_answer
 from tests.x_replica.world import World
 
 

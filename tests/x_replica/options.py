@@ -13,7 +13,8 @@ class Options:
     `overlap` posts of a page come again on the next. One promoted post stands after every `promoted_every` posts,
     where the world has any. `older_notifications` lets the page fetch `/i/api/2/notifications/mentions.json`.
     `recordings` maps an operation's name to the path of a recorded answer, served as it is, whatever is asked.
-    `auth_token` is the only one accepted; any is, while it is empty.
+    `auth_token` and `bearer_token` are the only ones accepted; any is, while they are empty. API v2 answers
+    `api_v2_limit` requests a window of `api_v2_window_seconds`, then 429 until the window is over.
     """
 
     shape: Shape = "newest"
@@ -24,6 +25,9 @@ class Options:
     replies_a_page: int = 10
     older_notifications: bool = False
     auth_token: str = ""
+    bearer_token: str = ""
+    api_v2_limit: int = 300
+    api_v2_window_seconds: float = 900.0
     recordings: tuple[tuple[str, str], ...] = ()
 
     def changed(self, values: dict[str, Any]) -> "Options":

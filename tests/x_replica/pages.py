@@ -7,9 +7,9 @@ from urllib.parse import quote
 from quart import Blueprint, Response, redirect, request
 from quart.typing import ResponseReturnValue
 
-from tests.x_replica.answering import delay
 from tests.x_replica.changed_shapes import RENAMED
 from tests.x_replica.core import Core
+from tests.x_replica.sending import delay
 from tests.x_replica.session import logged_in
 from tests.x_replica.shapes import Json
 from tests.x_replica.troubles import PAGE

@@ -139,8 +139,14 @@ class World:
 
     def tags(self, post: Post, handle: str) -> bool:
         """Whether the post concerns the account: by its text, as the answer to it, or quoting it."""
-        concerned = [self.posts[key].author.lower() for key in (post.reply_to, post.quote) if key in self.posts]
-        return handle.lower() in concerned or names(post.text, handle)
+        quoted = self.posts.get(post.quote or "")
+        quotes = quoted is not None and quoted.author.lower() == handle.lower()
+        return quotes or self.answers(post, handle) or names(post.text, handle)
+
+    def answers(self, post: Post, handle: str) -> bool:
+        """Whether the post answers one of the account."""
+        parent = self.posts.get(post.reply_to or "")
+        return parent is not None and parent.author.lower() == handle.lower()
 
     def found(self, query: str) -> list[Post]:
         """Posts for a search: all of its words in the text, a handle as a mention; the newest first."""
@@ -169,8 +175,7 @@ class World:
 
     def _has(self, post: Post, word: str) -> bool:
         if word.startswith("@"):
-            parent = self.posts.get(post.reply_to or "")
-            return names(post.text, word[1:]) or bool(parent and parent.author.lower() == word[1:].lower())
+            return names(post.text, word[1:]) or self.answers(post, word[1:])
         return word.lower() in post.text.lower()
 
 
