@@ -89,12 +89,9 @@ def module(entry_id: str, sort_index: int, items: list[Json], shape: Shape) -> J
 
 def module_item(entry_id: str, content: Json, shape: Shape) -> Json:
     """One thing of a module."""
-    event: Json = {
-        "details": {
-            "conversationDetails": {"conversationSection": "HighQuality"},
-            "timelinesDetails": {"controllerData": _CONTROLLER_DATA},
-        }
-    }
+    event: Json = {"details": {"conversationDetails": {"conversationSection": "HighQuality"}}}
+    if content["itemType"] == "TimelineTweet":
+        event["details"]["timelinesDetails"] = {"controllerData": _CONTROLLER_DATA}
     if shape == "newest":
         event |= {"component": "tweet", "element": "tweet"}
     return {"entryId": entry_id, "item": {"itemContent": content, "clientEventInfo": event}}

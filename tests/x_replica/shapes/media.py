@@ -50,7 +50,8 @@ def _entity(post: Post, number: int, starts: int, shape: Shape) -> Json:
                 }
             ],
         }
-    if shape == "newest":
+    # of the older answers, those of 2023 had these for no picture yet
+    if shape == "newest" or kind == "video":
         key = f"{3 if kind == 'photo' else 13}_{media_id}"
         entity["allow_download_status"] = {"allow_download": True}
         entity["ext_media_availability"] = {"status": "Available"}

@@ -29,7 +29,7 @@ def post_results(world: World, post: Post, shape: Shape) -> Json:
     return {"result": result}
 
 
-def post_result(world: World, post: Post, shape: Shape, depth: int = 0) -> Json:
+def post_result(world: World, post: Post, shape: Shape, depth: int = 0, *, within_quote: bool = False) -> Json:
     """A post with its author, its text, and within it what it quotes or reposts."""
     kept = written(world, post)
     result: Json = {
@@ -58,12 +58,15 @@ def post_result(world: World, post: Post, shape: Shape, depth: int = 0) -> Json:
     if kept.note is not None:
         result["note_tweet"] = _note(post, kept)
     quoted = world.posts.get(post.quote or "")
-    if quoted and depth < 2:
+    if quoted and not within_quote:
         result["quoted_status_result"] = (
-            {"result": post_result(world, quoted, shape, depth + 1)}
+            {"result": post_result(world, quoted, shape, depth + 1, within_quote=True)}
             if quoted.state == "available"
             else post_results(world, quoted, shape)
         )
+    elif quoted and shape == "older":
+        # within a quote X tells no more of a further one than that there is one
+        result["quotedRefResult"] = {"result": {"__typename": "Tweet", "rest_id": quoted.id}}
     return result
 
 
