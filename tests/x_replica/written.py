@@ -13,8 +13,14 @@ _LINK = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]]")
 _MENTION = re.compile(r"(?<![\w@])@(\w{1,15})(?!\w)", re.ASCII)
 _HASHTAG = re.compile(r"(?<![\w#&])#(\w*[^\W\d_]\w*)")
 _CASHTAG = re.compile(r"(?<![\w$])\$([A-Za-z]{1,6}(?:[._][A-Za-z]{1,2})?)(?!\w)")
-# the characters that count once towards the limit of 280; all others count twice
-_LIGHT = ((0, 4351), (8192, 8205), (8208, 8223), (8242, 8247))
+# every other character than these counts twice towards the limit of 280
+_WORD = re.compile(r"\S+")
+_EMOJI = re.compile(
+    "[\U0001f1e6-\U0001f1ff]{2}|"
+    "[\U0001f000-\U0001faff\u2600-\u27bf][\ufe0f\U0001f3fb-\U0001f3ff]?"
+    "(?:\u200d[\U0001f000-\U0001faff\u2600-\u27bf]\ufe0f?)*"
+)
+_HEAVY = re.compile("[^\u0000-\u10ff\u2000-\u200d\u2010-\u201f\u2032-\u2037]")
 
 
 @dataclass
@@ -28,21 +34,21 @@ class Written:
     note_entities: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
 
-def written(world: World, post: Post) -> Written:
-    """The post's text as it stands in `legacy` and, of a long one, in `note_tweet`."""
+def written(world: World, post: Post, cut_mark: str = "") -> Written:
+    """The post's text as it stands in `legacy` and, of a long one, in `note_tweet`; older answers marked the cut."""
     text, links = shortened(post.text)
-    escaped = escape(text)
     long = weight(text) > NOTE_AFTER if post.note is None else post.note
     prefix = reply_prefix(world, post)
-    shown = cut(escaped) if long else escaped
-    full = prefix + shown
+    shown = cut(text, cut_mark) if long else text
+    full = prefix + escape(shown)
     kept = Written(full, (len(prefix), len(full)), entities(world, full, links))
     if post.media:
         address = t_co(f"{post.id}/media")
         kept.text = f"{full} {address}" if full else address
     if long:
-        kept.note = text
-        kept.note_entities = entities(world, text, links)
+        # the long text has short links of its own
+        kept.note, note_links = shortened(post.text, "note")
+        kept.note_entities = entities(world, kept.note, note_links)
     return kept
 
 
@@ -52,12 +58,12 @@ def reply_prefix(world: World, post: Post) -> str:
     return f"@{parent.author} " if parent and parent.author != post.author else ""
 
 
-def shortened(text: str) -> tuple[str, dict[str, str]]:
-    """The text with its links behind t.co, and what each leads to."""
+def shortened(text: str, series: str = "") -> tuple[str, dict[str, str]]:
+    """The text with its links behind t.co, and what each leads to; another series has other short links."""
     links: dict[str, str] = {}
 
     def short(match: re.Match[str]) -> str:
-        address = t_co(match.group())
+        address = t_co(f"{series}{match.group()}")
         links[address] = match.group()
         return address
 
@@ -76,18 +82,21 @@ def escape(text: str) -> str:
 
 
 def weight(text: str) -> int:
-    """How much of a post's limit of 280 a text takes."""
-    return sum(1 if any(low <= ord(one) <= high for low, high in _LIGHT) else 2 for one in text)
+    """How much of a post's limit of 280 a text takes: an emoji two, of however many characters it is made."""
+    plain = _EMOJI.sub("\u4e00", text)
+    return len(plain) + len(_HEAVY.findall(plain))
 
 
-def cut(text: str) -> str:
-    """The first 280 of it by weight, wherever that falls, in an escape too."""
-    total = 0
-    for index, one in enumerate(text):
-        total += weight(one)
-        if total > NOTE_AFTER:
-            return text[:index].rstrip()
-    return text
+def cut(text: str, mark: str = "") -> str:
+    """As many of its first words as weigh 280 with the mark; of a first word that weighs more, what does not."""
+    room, end = NOTE_AFTER - weight(mark), 0
+    for word in _WORD.finditer(text):
+        if weight(text[: word.end()]) > room:
+            break
+        end = word.end()
+    if not end:
+        end = next(at for at in range(min(len(text), room), 0, -1) if weight(text[:at]) <= room)
+    return text[:end] + mark if end < len(text) else text
 
 
 def entities(world: World, text: str, links: dict[str, str]) -> dict[str, list[dict[str, Any]]]:

@@ -16,7 +16,7 @@ def tweet_object(world: World, post: Post, fields: Iterable[str]) -> Json:
 
     The text is escaped, and of a long post it is the beginning; the whole stands in `note_tweet`.
     """
-    kept = written(world, post)
+    kept = written(world, post, "…")
     text, links = kept.text, shortened(post.text)[1]
     quoted, reposted = world.posts.get(post.quote or ""), world.posts.get(post.repost or "")
     if post.media:

@@ -31,7 +31,7 @@ def post_results(world: World, post: Post, shape: Shape) -> Json:
 
 def post_result(world: World, post: Post, shape: Shape, depth: int = 0, *, within_quote: bool = False) -> Json:
     """A post with its author, its text, and within it what it quotes or reposts."""
-    kept = written(world, post)
+    kept = written(world, post, "" if shape == "newest" else "…")
     result: Json = {
         "__typename": "Tweet",
         "rest_id": post.id,
