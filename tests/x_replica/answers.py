@@ -9,12 +9,13 @@ from quart import Blueprint, Response, request
 from tests.x_replica.answering import answer, error_answer
 from tests.x_replica.conversations import detail, no_such_post
 from tests.x_replica.core import Core
+from tests.x_replica.feeds import home, user_tweets
 from tests.x_replica.older_mentions import older_mentions
 from tests.x_replica.sending import json_answer
 from tests.x_replica.session import csrf_matches, logged_in
 from tests.x_replica.shapes import Json
 from tests.x_replica.shapes.posts import post_results
-from tests.x_replica.timelines import home, notifications, search
+from tests.x_replica.timelines import notifications, search
 
 
 def answers(core: Core) -> Blueprint:
@@ -60,23 +61,21 @@ def _unwelcome(core: Core) -> Response | None:
 
 def _builder(core: Core, operation: str, variables: Json) -> Callable[[], Json]:
     recorded = dict(core.options.recordings).get(operation)
-    after = str(variables.get("cursor") or "")
-    world, options = core.world, core.options
+    if recorded:
+        return lambda: dict(json.loads(Path(recorded).read_bytes()))
+    return lambda: _BUILT[operation](core, variables, str(variables.get("cursor") or ""))
 
-    def build() -> Json:
-        if recorded:
-            served: Json = json.loads(Path(recorded).read_bytes())
-            return served
-        match operation:
-            case "NotificationsTimeline":
-                return notifications(world, core.viewer(), options, after)
-            case "SearchTimeline":
-                return search(world, options, str(variables["rawQuery"]), after)
-            case "TweetDetail":
-                return detail(world, options, str(variables["focalTweetId"]), after)
-            case "HomeTimeline":
-                return home(world, options, after)
-        post = world.posts.get(str(variables["tweetId"]))
-        return {"data": {"tweetResult": post_results(world, post, options.shape)}} if post else no_such_post()
 
-    return build
+def _one_post(core: Core, post_id: str) -> Json:
+    post = core.world.posts.get(post_id)
+    return {"data": {"tweetResult": post_results(core.world, post, core.options.shape)}} if post else no_such_post()
+
+
+_BUILT: dict[str, Callable[[Core, Json, str], Json]] = {
+    "NotificationsTimeline": lambda core, _, after: notifications(core.world, core.viewer(), core.options, after),
+    "SearchTimeline": lambda core, asked, after: search(core.world, core.options, str(asked["rawQuery"]), after),
+    "TweetDetail": lambda core, asked, after: detail(core.world, core.options, str(asked["focalTweetId"]), after),
+    "TweetResultByRestId": lambda core, asked, _: _one_post(core, str(asked["tweetId"])),
+    "HomeTimeline": lambda core, _, after: home(core.world, core.options, after),
+    "UserTweets": lambda core, asked, after: user_tweets(core.world, core.options, str(asked["userId"]), after),
+}

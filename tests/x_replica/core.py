@@ -8,7 +8,14 @@ from tests.x_replica.options import Options
 from tests.x_replica.troubles import Trouble, Troubles
 from tests.x_replica.world import World
 
-OPERATIONS = ("NotificationsTimeline", "SearchTimeline", "TweetDetail", "TweetResultByRestId", "HomeTimeline")
+OPERATIONS = (
+    "NotificationsTimeline",
+    "SearchTimeline",
+    "TweetDetail",
+    "TweetResultByRestId",
+    "HomeTimeline",
+    "UserTweets",
+)
 
 
 @dataclass

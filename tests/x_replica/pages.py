@@ -41,7 +41,8 @@ def pages(core: Core) -> Blueprint:
     @blueprint.get("/i/status/<post_id>")
     @blueprint.get("/i/web/status/<post_id>")
     @blueprint.get("/<handle>/status/<post_id>")
-    async def page(**_path: str) -> ResponseReturnValue:
+    @blueprint.get("/<handle>")
+    async def page(handle: str = "", **_path: str) -> ResponseReturnValue:
         troubles = core.troubles.take(PAGE)
         for trouble in troubles:
             await delay(core, trouble)
@@ -50,7 +51,7 @@ def pages(core: Core) -> Blueprint:
             return _html(_TECHNICALLY_WRONG, 500)
         if "login_wall" in struck or not logged_in(core, request):
             return redirect(f"/i/flow/login?redirect_after_login={quote(request.full_path, safe='')}")
-        return _html(_shell(core, changed_markup="changed_markup" in struck))
+        return _html(_shell(core, handle, changed_markup="changed_markup" in struck))
 
     return blueprint
 
@@ -59,12 +60,13 @@ def _html(content: str, status: int = 200) -> Response:
     return Response(content, status, {"content-type": "text/html; charset=utf-8", "cache-control": "no-store"})
 
 
-def _shell(core: Core, *, changed_markup: bool) -> str:
+def _shell(core: Core, handle: str, *, changed_markup: bool) -> str:
     """The page with its initial state, which no post text may break out of."""
     user = core.world.user(core.viewer())
     state: Json = {
         "session": {"user_id": user.id},
         "account": {"id_str": user.id, "screen_name": user.handle, "name": user.name},
+        "profile": core.world.users[handle.lower()].id if handle.lower() in core.world.users else "",
         "operations": core.operation_ids(),
         "olderNotifications": core.options.older_notifications,
         "renamed": {new: old for old, new in RENAMED.items()},

@@ -64,17 +64,6 @@ def search(world: World, options: Options, query: str, after: str) -> Json:
     return {"data": {"search_by_raw_query": {"search_timeline": {"timeline": {"instructions": instructions}}}}}
 
 
-def home(world: World, options: Options, after: str) -> Json:
-    """The home timeline: everything there is."""
-    posts, bottom = page_of(list(world.shown()), after, options.page_size, options.overlap)
-    entries = [
-        item(f"tweet-{post.id}", _SORT_FROM - number, tweet_content(world, post, options.shape), search_event())
-        for number, post in enumerate(posts)
-    ]
-    entries.append(cursor("Bottom", bottom, "cursor-bottom-0", 0, options.shape))
-    return {"data": {"home": {"home_timeline_urt": {"instructions": [add_entries(entries)]}}}}
-
-
 def with_promoted(world: World, posts: list[Post], every: int) -> list[Post]:
     """The posts of a page with an advertisement after every so many."""
     adverts = world.promoted()

@@ -44,6 +44,7 @@ class Post:
     note: bool | None = None
     limited: bool = False
     promoted: bool = False
+    pinned: bool = False
     media: list[Media] = field(default_factory=list)
     lang: str = "en"
     edits: list[str] = field(default_factory=list)

@@ -7,6 +7,7 @@ import pytest
 from support.realistic import SHARED_DATA
 
 from tests.x_replica.conversations import detail
+from tests.x_replica.feeds import user_tweets
 from tests.x_replica.options import Options
 from tests.x_replica.scripts import everything
 from tests.x_replica.shapes import Shape
@@ -30,6 +31,7 @@ PLACES: dict[Shape, set[str]] = {
     "newest": {
         "instruction TimelineAddEntries",
         "instruction TimelineClearCache",
+        "instruction TimelinePinEntry",
         "instruction TimelineTerminateTimeline",
         "entry tweet",
         "entry conversationthread",
@@ -79,9 +81,13 @@ def replicated(shape: Shape) -> dict[str, list[Paths]]:
     mentions = world.mentions()
     focal = max(mentions, key=lambda post: len(world.replies(post.id)))
     # of the older answers only conversations were recorded
-    searches = [search(world, options, f"@{world.tracked}", "")] if shape == "newest" else []
+    timelines = []
+    if shape == "newest":
+        pinned = world.post("pinner", "$BTC 1M", pinned=True)
+        profile = user_tweets(world, options, world.user(pinned.author).id, "")
+        timelines = [search(world, options, f"@{world.tracked}", ""), profile]
     answers = [
-        *searches,
+        *timelines,
         detail(world, options, focal.id, ""),
         detail(world, options, focal.id, _bottom(world, focal, options)),
         *(detail(world, options, post.id, "") for post in mentions if post.quote or post.reply_to or post.media),

@@ -33,6 +33,10 @@ function asked() {
     const fetchPage = state.olderNotifications ? olderMentions : (cursor) => operation("NotificationsTimeline", withCursor({ timeline_type: kind, count: 20 }, cursor));
     return { label: "Timeline: Notifications", empty: "Nothing to see here — yet", fetchPage };
   }
+  if (/^\/\w+$/.test(location.pathname) && location.pathname !== "/home") {
+    const variables = { userId: state.profile, count: 20, includePromotedContent: true, withVoice: true };
+    return { label: `Timeline: ${location.pathname.slice(1)}’s posts`, empty: "This account doesn’t exist", fetchPage: (cursor) => operation("UserTweets", withCursor(variables, cursor)) };
+  }
   return { label: "Timeline: Your Home Timeline", empty: "Welcome to X!", fetchPage: (cursor) => operation("HomeTimeline", withCursor({ count: 20, includePromotedContent: true, latestControlAvailable: true, requestContext: "launch" }, cursor)) };
 }
 
