@@ -82,6 +82,16 @@ class CollectorSettings(StoreClientSettings):
         default=True, description="true to stop when another account than MENTION_HANDLE is logged in, or false"
     )
     debug_detail: bool = Field(default=False, description="true to keep screenshots and answers of trouble, or false")
+    debug_detail_path: Path = Field(
+        default=Path("data/debug"),
+        description="folder of what DEBUG_DETAIL keeps, the newest 40 files and 20 MB; made when it is not there",
+    )
+    max_pages_per_cycle: int = Field(
+        default=100, ge=1, le=10_000, description="most pages of X loaded in one cycle, 1 to 10000; other threads wait"
+    )
+    browser_hours: int = Field(
+        default=6, ge=1, le=168, description="after how many hours the browser is replaced by a new one, 1 to 168"
+    )
     chromium_executable_path: Path | None = Field(
         default=None,
         validation_alias=AliasChoices("CHROMIUM_EXECUTABLE_PATH", "PUPPETEER_EXECUTABLE_PATH"),

@@ -20,9 +20,9 @@ class Answer:
         self._bytes_read = bytes_read
         self._found: list[tuple[str, Draft] | Skipped | Malformed] = []
         self._posts: dict[str, Post] = {}
-        # what stands in the timeline itself, in its order, not what is quoted or reposted there
-        self.shown: list[str] = []
         self.withheld: dict[str, PostState] = {}
+        # the ids of what stands in the timeline itself, withheld or not, in its order; nothing that is nested
+        self.column: list[str] = []
 
     def read(self, document: Any) -> None:
         """Gather every post of the document; a broken one is noted and costs no other."""
@@ -59,11 +59,14 @@ class Answer:
         holder = Record(slot.holder, "tweet_results")
         result = result_of(holder)
         if result is None:
+            # so it shows, without a word, what may not or cannot be shown any more
+            self.withheld[slot.entry_post_id] = PostState.POST_STATE_UNAVAILABLE
+            self.column.append(slot.entry_post_id)
             self._skip(place, "X shows no post here")
             return
         post_id = self._read_post(result, place, slot.entry_post_id)
-        if post_id and post_id not in self.shown:
-            self.shown.append(post_id)
+        if post_id:
+            self.column.append(post_id)
         for nested in nested_holders(result):
             if isinstance(nested, FieldError):
                 self._refuse(place, nested)
@@ -73,13 +76,13 @@ class Answer:
                 self._read_post(inner, place, "")
 
     def _read_post(self, result: Record, place: str, entry_post_id: str) -> str:
-        """The id of what was read; empty when it is no post."""
+        """The id of what was read or is withheld; empty when neither is known."""
         try:
             reason = withheld_reason(result)
             if reason is not None:
                 self.withheld[entry_post_id] = withheld_state(reason)
                 self._skip(place, reason)
-                return ""
+                return entry_post_id
             draft = post_draft(result)
         except FieldError as error:
             self._refuse(place, error)

@@ -41,7 +41,7 @@ def read_page_posts(cells: Any, focal_id: str = "") -> Piece:
             post.in_reply_to_id = answers.id
         if post.id not in piece.drafts:
             piece.drafts[post.id] = Draft(post, tickers_of(post.text, None), answers)
-            piece.shown.append(post.id)
+            piece.column.append(post.id)
         is_chain = is_chain and post.id != focal_id
         above = post
     piece.is_understood = not piece.malformed

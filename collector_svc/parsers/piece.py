@@ -14,18 +14,23 @@ from swarmnexus.v1.model_pb2 import PostState
 class Piece:
     """What was told there.
 
-    `drafts` holds every post by its id, also those that are quoted; `shown` the ids that stand in the timeline
-    itself, in its order; `withheld` what X says of posts that it does not show; `malformed` why something could not
-    be read. `bottom` is the cursor to what comes below, empty when none was told. A piece that is not understood may
-    still hold some of the posts.
+    `drafts` holds every post by its id, also those that are quoted; `column` the ids of what stands in the timeline
+    itself, from top to bottom, withheld or not; `withheld` what X says of posts that it does not show; `malformed`
+    why something could not be read. `bottom` is the cursor to what comes below, empty when none was told. A piece
+    that is not understood may still hold some of the posts.
     """
 
     drafts: dict[str, Draft] = field(default_factory=dict)
-    shown: list[str] = field(default_factory=list)
+    column: list[str] = field(default_factory=list)
     withheld: dict[str, PostState] = field(default_factory=dict)
     malformed: list[str] = field(default_factory=list)
     bottom: str = ""
     is_understood: bool = True
+
+    @property
+    def shown(self) -> list[str]:
+        """The ids of the posts of the column that were read, each once."""
+        return [post_id for post_id in dict.fromkeys(self.column) if post_id in self.drafts]
 
 
 def read_piece(document: Any) -> Piece:
@@ -35,14 +40,14 @@ def read_piece(document: Any) -> Piece:
     timeline: instructions, and no entry but cursors.
     """
     if is_older(document):
-        drafts, shown, malformed = read_older(document)
-        piece = Piece(drafts, shown, malformed=malformed)
+        drafts, column, malformed = read_older(document)
+        piece = Piece(drafts, column, malformed=malformed)
     else:
         answer = Answer("", 0)
         answer.read(document)
-        piece = Piece(answer.drafts, answer.shown, answer.withheld, [broken.reason for broken in answer.malformed])
+        piece = Piece(answer.drafts, answer.column, answer.withheld, [broken.reason for broken in answer.malformed])
     piece.bottom = bottom_cursor(document)
-    if piece.shown or piece.withheld:
+    if piece.column:
         piece.is_understood = not piece.malformed
     else:
         piece.is_understood = is_bare(document)

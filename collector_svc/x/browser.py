@@ -51,7 +51,7 @@ class BrowserOptions:
 
 
 class Browser:
-    """Hands out contexts, each as if a new browser."""
+    """Hands out contexts, each as if a new browser. `started` counts the browsers so far."""
 
     def __init__(self, options: BrowserOptions) -> None:
         """Raises TroubleError when there is no Chromium."""
@@ -63,6 +63,7 @@ class Browser:
         self._started_at = 0.0
         self._has_sandbox = os.geteuid() != 0
         self._told_of_sandbox = False
+        self.started = 0
 
     async def context(self) -> BrowserContext:
         """A fresh context. Raises TroubleError when Chromium cannot be started, BrowserLostError when it is lost."""
@@ -115,6 +116,7 @@ class Browser:
             why = first_line(error) if isinstance(error, Error) else f"it did not start within {_START_SECONDS:g} s"
             raise TroubleError(State.BROWSER_FAILED, f"{self._program} cannot be started: {why}") from error
         self._started_at = time.monotonic()
+        self.started += 1
 
     async def _launch(self, playwright: Playwright) -> BrowserContext:
         if not self._has_sandbox:

@@ -7,10 +7,13 @@ import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
 from collector_svc.trouble import State, TroubleError
+
+if TYPE_CHECKING:
+    from playwright._impl._api_structures import SetCookieParam
 
 NEEDED = ("auth_token", "ct0")
 _X_HOSTS = ("x.com", "twitter.com")
@@ -21,7 +24,8 @@ _ACCEPTED = (
 _HTTP_ONLY = "#HttpOnly_"
 _NETSCAPE_FIELDS = 7
 _MOST_BYTES = 1024 * 1024
-_SAME_SITE = {"lax": "Lax", "strict": "Strict", "none": "None", "no_restriction": "None"}
+SameSite = Literal["Lax", "None", "Strict"]
+_SAME_SITE: dict[str, SameSite] = {"lax": "Lax", "strict": "Strict", "none": "None", "no_restriction": "None"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,7 @@ class Cookie:
     domain: str
     expires: float | None = None
     http_only: bool = False
-    same_site: str = ""
+    same_site: SameSite | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,7 @@ class Session:
         """What must never be kept or shown, the longest first."""
         return tuple(sorted({cookie.value for cookie in self.cookies if cookie.value}, key=len, reverse=True))
 
-    def for_browser(self) -> list[dict[str, Any]]:
+    def for_browser(self) -> "list[SetCookieParam]":
         """As Playwright takes them: for the host of X_BASE_URL and, where that is X itself, its other hosts."""
         address = urlsplit(self.base_url)
         host = address.hostname or ""
@@ -121,7 +125,7 @@ def _of_objects(listed: Iterable[Any]) -> Iterator[Cookie]:
             continue
         expires = told.get("expirationDate", told.get("expires"))
         is_dated = isinstance(expires, int | float) and not isinstance(expires, bool) and expires > 0
-        same_site = _SAME_SITE.get(str(told.get("sameSite")).lower(), "")
+        same_site = _SAME_SITE.get(str(told.get("sameSite")).lower())
         yield Cookie(name, value, domain, expires if is_dated else None, told.get("httpOnly") is True, same_site)
 
 
@@ -153,8 +157,8 @@ def _is_within(domain: str, host: str) -> bool:
     return plain == host or plain.endswith(f".{host}")
 
 
-def _for_browser(cookie: Cookie, domain: str, *, is_secure: bool) -> dict[str, Any]:
-    told = {
+def _for_browser(cookie: Cookie, domain: str, *, is_secure: bool) -> "SetCookieParam":
+    told: SetCookieParam = {
         "name": cookie.name,
         "value": cookie.value,
         "domain": domain,
