@@ -30,12 +30,13 @@ def user_tweets(world: World, options: Options, user_id: str, after: str) -> Jso
 
 def _page(world: World, options: Options, posts: list[Post], after: str) -> list[Json]:
     page, bottom = page_of(posts, after, options.page_size, options.overlap)
+    first = _SORT_FROM - (posts.index(page[0]) if page else 0)
     event = {**search_event(), "component": "tweet"}
     entries = [
-        item(f"tweet-{post.id}", _SORT_FROM - number, tweet_content(world, post, options.shape), event)
+        item(f"tweet-{post.id}", first - number, tweet_content(world, post, options.shape), event)
         for number, post in enumerate(page)
     ]
-    top, below = _SORT_FROM + 2, _SORT_FROM - len(page)
+    top, below = _SORT_FROM + 2, first - len(page)
     return [
         *entries,
         cursor("Top", cursor_value("top", top), f"cursor-top-{top}", top, options.shape),

@@ -45,12 +45,17 @@ def notifications(world: World, viewer: str, options: Options, after: str) -> Js
 
 def search(world: World, options: Options, query: str, after: str) -> Json:
     """The Latest tab of a search; pages after the first replace the cursors rather than adding some."""
-    posts, bottom = page_of(world.found(query), after, options.page_size, options.overlap)
-    entries = []
-    for number, post in enumerate(with_promoted(world, posts, options.promoted_every)):
+    results = world.found(query)
+    posts, bottom = page_of(results, after, options.page_size, options.overlap)
+    entries, sort_index = [], _SORT_FROM
+    if posts:
+        sort_index -= 2 * results.index(posts[0])
+    for post in with_promoted(world, posts, options.promoted_every):
         entry_id = _promoted_id(post) if post.promoted else f"tweet-{post.id}"
         content = tweet_content(world, post, options.shape)
-        entries.append(item(entry_id, _SORT_FROM - number, content, search_event()))
+        # an advertisement takes the place between two posts, so that those of the overlap keep theirs
+        entries.append(item(entry_id, sort_index + post.promoted, content, search_event()))
+        sort_index -= 0 if post.promoted else 2
     top = cursor("Top", cursor_value("top", query), f"cursor-top-{_SORT_TOP}", _SORT_TOP, options.shape)
     below = cursor("Bottom", bottom, "cursor-bottom-0", 0, options.shape)
     if after:

@@ -90,10 +90,11 @@ export class VirtualList {
     if (!node) {
       node = element("div", { testid: "cellInnerDiv", class: "cell" }, this.render(cell));
       this.mounted.set(cell.id, node);
-      this.box.append(node);
       queueMicrotask(() => this.onshown(cell));
     }
     node.style.transform = `translateY(${top}px)`;
+    // the page's order is the list's, whichever came first
+    if (this.box.children[shown.length] !== node) this.box.insertBefore(node, this.box.children[shown.length] ?? null);
     shown.push(cell.id);
   }
 
