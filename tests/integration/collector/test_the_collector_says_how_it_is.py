@@ -93,13 +93,13 @@ def test_once_prints_the_state_and_its_exit_code_says_who_must_act(collector: An
     assert "wrong-token" not in wrong.err
 
 
-@pytest.mark.parametrize("source", ["", "notifications", "search", "api"])
+@pytest.mark.parametrize("source", ["", "notifications", "search"])
 def test_a_source_that_is_not_built_is_refused_in_one_honest_line(collector: Any, source: str) -> None:
     ended = collector.run(SOURCE=source)
     assert ended.code == 78
     assert ended.err == (
-        f"SOURCE={source or 'notifications'!r} is not built yet: this version plays SOURCE=replay and imports files "
-        "(python -m collector_svc import FILE...)\n"
+        f"SOURCE={source or 'notifications'!r} is not built yet: this version plays SOURCE=api and replay, and imports "
+        "files (python -m collector_svc import FILE...)\n"
     )
 
 
@@ -109,6 +109,8 @@ def test_a_source_that_is_not_built_is_refused_in_one_honest_line(collector: Any
         ({"REPLAY_PATH": ""}, "REPLAY_PATH='' is not accepted: SOURCE=replay needs a file or folder of posts"),
         ({"REPLAY_PATH": "/no/such"}, "REPLAY_PATH='/no/such' is not accepted: there is no such file"),
         ({"HEARTBEAT_PATH": "/no/such/beat.json"}, "HEARTBEAT_PATH='/no/such/beat.json' is not accepted: its folder"),
+        ({"SOURCE": "api"}, "X_BEARER_TOKEN is not set: SOURCE=api needs the bearer token of an app at X"),
+        ({"SOURCE": "api", "CURSOR_PATH": "/no/such/c.json"}, "CURSOR_PATH='/no/such/c.json' is not accepted: its"),
         ({"OUTBOX_PATH": "/no/such/outbox"}, "OUTBOX_PATH='/no/such/outbox' is not accepted: its folder"),
         ({"REPLAY_STATE_PATH": "/no/such/r.json"}, "REPLAY_STATE_PATH='/no/such/r.json' is not accepted: its folder"),
         ({"POLL_SECONDS": "0"}, "POLL_SECONDS='0' is not accepted: pause between cycles in seconds, 1 to 86400"),
