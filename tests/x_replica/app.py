@@ -7,7 +7,7 @@ from tests.x_replica.answers import answers
 from tests.x_replica.api_v2.endpoints import api_v2
 from tests.x_replica.control import control, log
 from tests.x_replica.core import Core
-from tests.x_replica.media import media
+from tests.x_replica.media import icon, media
 from tests.x_replica.pages import STATIC, pages
 from tests.x_replica.recording import Recording
 
@@ -19,6 +19,6 @@ def create_app(core: Core) -> ASGIFramework:
     app = Quart(__name__, static_folder=str(STATIC), static_url_path="/static")
     app.config["MAX_CONTENT_LENGTH"] = _WORLD_BYTES
     app.config["RESPONSE_TIMEOUT"] = None
-    for blueprint in (control(core), log(core), answers(core), api_v2(core), media(), pages(core)):
+    for blueprint in (control(core), log(core), answers(core), api_v2(core), media(), icon(), pages(core)):
         app.register_blueprint(blueprint)
     return Recording(app, core.journal)

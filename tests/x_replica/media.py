@@ -25,3 +25,14 @@ def media() -> Blueprint:
         return Response(b"", 200, {"content-type": "font/woff2", "x-name": name[:40].encode("ascii", "ignore").hex()})
 
     return blueprint
+
+
+def icon() -> Blueprint:
+    """What browsers ask every site for of their own accord."""
+    blueprint = Blueprint("icon", __name__)
+
+    @blueprint.get("/favicon.ico")
+    async def favicon() -> Response:
+        return Response("", 204)
+
+    return blueprint

@@ -16,6 +16,7 @@ _KINDS: tuple[tuple[str, Kind], ...] = (
     ("/i/api/2/notifications/", "older_api"),
     ("/i/api/", "other"),
     ("/2/", "api_v2"),
+    ("/favicon.ico", "other"),
     ("/media/image/", "image"),
     ("/media/video/", "video"),
     ("/media/font/", "font"),
