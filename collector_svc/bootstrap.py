@@ -54,6 +54,8 @@ async def watch(settings: CollectorSettings, *, once: bool) -> int:
         source = choose_source(settings)
         outbox = Outbox(settings.outbox_path, settings.outbox_max_mb * _MB)
     except TroubleError as error:
+        if once:
+            sys.stdout.write(f"{error.state.value}\n")
         refuse([str(error)])
     except OutboxBusyError as error:
         sys.stderr.write(f"{error}\n")

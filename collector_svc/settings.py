@@ -22,7 +22,7 @@ class CollectorSettings(StoreClientSettings):
 
     source: Literal["notifications", "search", "api", "replay"] = Field(
         default="notifications",
-        description="notifications, search, api or replay; this version plays replay and imports files",
+        description="notifications, search, api or replay",
     )
     mention_handle: Handle = Field(
         default="SwarmNexus", description="the tracked account, 1 to 15 of A-Z a-z 0-9 _, with or without @"

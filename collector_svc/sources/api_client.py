@@ -52,7 +52,7 @@ class ApiClient:
                 body = await _bounded(answer)
         except (httpx2.HTTPError, httpx2.StreamError, httpx2.InvalidURL) as error:
             told = one_line(str(error))[:_SHOWN] or type(error).__name__
-            raise TroubleError(State.BLOCKED, f"X's API cannot be reached at {self._http.base_url}: {told}") from error
+            raise TroubleError(State.X_DOWN, f"X's API cannot be reached at {self._http.base_url}: {told}") from error
         self._note_limit(endpoint, answer)
         return self._judged(endpoint, answer, body)
 
@@ -74,7 +74,7 @@ class ApiClient:
             raise TroubleError(State.AUTH_REQUIRED, f"{told}: check X_BEARER_TOKEN and what its plan allows")
         if status >= _SERVER_ERRORS:
             hint = _number(answer.headers.get("retry-after")) or 0.0
-            raise TroubleError(State.BLOCKED, told, min(hint, _LONGEST_LIMIT_SECONDS))
+            raise TroubleError(State.X_DOWN, told, min(hint, _LONGEST_LIMIT_SECONDS))
         if status == _BAD_REQUEST:
             raise BadRequestError(told)
         if status != _OK:

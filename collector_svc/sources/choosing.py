@@ -18,19 +18,19 @@ _ACCEPTED = "a file or folder of posts, or the word demo"
 
 def choose_source(settings: CollectorSettings) -> Source:
     """The source, ready to be read. Raises TroubleError, which names the variable, when it cannot be had."""
-    if settings.source == "api":
-        return _api(settings)
-    if settings.source == "replay":
-        return _replay(settings)
-    raise TroubleError(
-        State.FILES_FAILED,
-        f"SOURCE={settings.source!r} is not built yet: this version plays SOURCE=api and replay, and imports files "
-        "(python -m collector_svc import FILE...)",
-    )
+    if settings.source == "notifications":
+        # here and below: a browser's driver or an HTTP client, which the other sources need not load
+        from collector_svc.sources.notifications import NotificationsSource  # noqa: PLC0415
+
+        return NotificationsSource(settings)
+    if settings.source == "search":
+        from collector_svc.sources.search import SearchSource  # noqa: PLC0415
+
+        return SearchSource(settings)
+    return _api(settings) if settings.source == "api" else _replay(settings)
 
 
 def _api(settings: CollectorSettings) -> Source:
-    # an HTTP client, which the other sources need not load
     from collector_svc.sources.api import ApiSource  # noqa: PLC0415
     from collector_svc.sources.api_client import ApiClient  # noqa: PLC0415
     from collector_svc.sources.api_state import ApiState  # noqa: PLC0415

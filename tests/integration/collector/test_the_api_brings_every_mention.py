@@ -218,10 +218,10 @@ async def test_the_limit_is_kept_to_and_its_end_is_told(opened: Any, tmp_path: P
         ("rate_limited", State.RATE_LIMITED),
         ("unauthorized", State.AUTH_REQUIRED),
         ("forbidden", State.AUTH_REQUIRED),
-        ("unavailable", State.BLOCKED),
-        ("server_error", State.BLOCKED),
+        ("unavailable", State.X_DOWN),
+        ("server_error", State.X_DOWN),
         ("truncated", State.LAYOUT_CHANGED),
-        ("reset", State.BLOCKED),
+        ("reset", State.X_DOWN),
     ],
 )
 async def test_each_trouble_has_its_name_and_costs_no_mention(
@@ -256,7 +256,7 @@ async def test_an_account_that_x_does_not_know_is_for_the_operator(opened: Any, 
 
 async def test_an_api_that_is_not_there_is_named(opened: Any) -> None:
     trouble = await trouble_of(opened(url="http://127.0.0.1:9"))
-    assert trouble.state is State.BLOCKED
+    assert trouble.state is State.X_DOWN
     assert "http://127.0.0.1:9" in str(trouble)
 
 
