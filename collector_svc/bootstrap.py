@@ -9,6 +9,7 @@ from collections.abc import Coroutine, Sequence
 from pathlib import Path
 from typing import IO, Any
 
+from collector_svc import metrics
 from collector_svc.cycle import Cycle
 from collector_svc.extracting import print_readings, print_readings_of_lines
 from collector_svc.extraction.assets import AssetTable, AssetTableError
@@ -19,9 +20,12 @@ from collector_svc.heartbeat import HeartbeatFile
 from collector_svc.importing.report import JsonReport, TextReport
 from collector_svc.importing.run import Order, WaitNotice, import_files
 from collector_svc.labelling import model_of, with_labels
+from collector_svc.outbox.delivery import Delivery
+from collector_svc.outbox.folder import Outbox, OutboxBusyError
 from collector_svc.relabel import Reader
 from collector_svc.settings import CollectorSettings
 from collector_svc.sources.choosing import choose_source
+from collector_svc.sources.protocol import Source
 from collector_svc.store_health import store_serves
 from collector_svc.trouble import State, TroubleError
 from collector_svc.uploader import Uploader
@@ -33,6 +37,7 @@ from swarmnexus.metrics import serve_metrics
 from swarmnexus.settings import BAD_CONFIGURATION, redacted, refuse
 
 DONE, TRY_AGAIN = 0, 75
+_MB = 1_000_000
 # How long a cycle itself tries a store that does not answer, before it calls that trouble.
 _PATIENCE_SECONDS = 5.0
 _log = get_logger(__name__)
@@ -47,19 +52,18 @@ async def watch(settings: CollectorSettings, *, once: bool) -> int:
     _require_folders(settings)
     try:
         source = choose_source(settings)
+        outbox = Outbox(settings.outbox_path, settings.outbox_max_mb * _MB)
     except TroubleError as error:
+        if once:
+            sys.stdout.write(f"{error.state.value}\n")
         refuse([str(error)])
+    except OutboxBusyError as error:
+        sys.stderr.write(f"{error}\n")
+        return TRY_AGAIN
     serve_metrics(settings)
-    model, table = _extraction(settings)
+    metrics.show_outbox(outbox)
     store = _connect(settings)
-    cycle = Cycle(
-        source,
-        Uploader(store, patience_seconds=_PATIENCE_SECONDS, model=model_of(model)),
-        HeartbeatFile(settings.heartbeat_path, settings.stale_after_seconds),
-        complete=_completer(model, table),
-        limit=settings.max_mentions_per_cycle,
-        stale_after_seconds=settings.stale_after_seconds,
-    )
+    cycle = _cycle(settings, source, outbox, store)
     _log.info("collecting", **{name: str(value) for name, value in redacted(settings).items()})
     try:
         if once:
@@ -72,6 +76,7 @@ async def watch(settings: CollectorSettings, *, once: bool) -> int:
     finally:
         await source.close()
         await store.close()
+        outbox.close()
     _log.info("stopped")
     return DONE
 
@@ -126,6 +131,20 @@ def _extraction(settings: CollectorSettings) -> tuple[StanceModel, AssetTable]:
         refuse([f"STANCE_MODEL_PATH={str(settings.stance_model_path or '')!r} is not accepted: {error}"])
 
 
+def _cycle(settings: CollectorSettings, source: Source, outbox: Outbox, store: StoreConnection) -> Cycle:
+    model, table = _extraction(settings)
+    uploader = Uploader(store, patience_seconds=_PATIENCE_SECONDS, model=model_of(model))
+    return Cycle(
+        source,
+        outbox,
+        uploader,
+        Delivery(outbox, uploader, _completer(model, table)),
+        HeartbeatFile(settings.heartbeat_path, settings.stale_after_seconds),
+        limit=settings.max_mentions_per_cycle,
+        stale_after_seconds=settings.stale_after_seconds,
+    )
+
+
 async def _one_cycle(cycle: Cycle) -> int:
     try:
         await cycle.run()
@@ -133,6 +152,9 @@ async def _one_cycle(cycle: Cycle) -> int:
         _log.warning("trouble", state=error.state.value, reason=str(error))
         sys.stdout.write(f"{error.state.value}\n")
         return BAD_CONFIGURATION if error.state.needs_operator else TRY_AGAIN
+    except (UnauthenticatedError, ForbiddenError):
+        sys.stdout.write(f"{State.STORE_DOWN.value}\n")
+        raise
     sys.stdout.write(f"{State.OK.value}\n")
     return DONE
 
@@ -153,13 +175,15 @@ def _connect(settings: CollectorSettings) -> StoreConnection:
 
 def _require_folders(settings: CollectorSettings) -> None:
     """Exit with code 78 when a file that must be written has nowhere to be."""
-    files = {"HEARTBEAT_PATH": settings.heartbeat_path, "REPLAY_STATE_PATH": settings.replay_state_path}
-    if settings.source != "replay":
-        del files["REPLAY_STATE_PATH"]
+    files = {"HEARTBEAT_PATH": settings.heartbeat_path, "OUTBOX_PATH": settings.outbox_path}
+    if settings.source == "replay":
+        files["REPLAY_STATE_PATH"] = settings.replay_state_path
+    else:
+        files["CURSOR_PATH"] = settings.cursor_path
     lines = [
         f"{name}={str(path)!r} is not accepted: its folder must exist and be writable"
         for name, path in files.items()
-        if not os.access(path.parent, os.W_OK | os.X_OK) or path.is_dir()
+        if not os.access(path.parent, os.W_OK | os.X_OK) or (path.is_dir() and name != "OUTBOX_PATH")
     ]
     if lines:
         refuse(lines)

@@ -1,14 +1,16 @@
 """The heartbeat file: proof, for watchers and people, that a cycle ended well."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import orjson
 
 from collector_svc.durable import replace_file
+from collector_svc.outbox.folder import Backlog
 from collector_svc.trouble import State
 from swarmnexus import __version__
+from swarmnexus.time import now_ms
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,7 @@ class Beat:
     handle: str
     state: str
     mentions: int
+    outbox: Backlog = field(default_factory=Backlog)
 
 
 class HeartbeatFile:
@@ -37,15 +40,20 @@ class HeartbeatFile:
             "handle": beat.handle,
             "state": beat.state,
             "mentions": beat.mentions,
+            "outbox": {
+                "rows": beat.outbox.rows,
+                "bytes": beat.outbox.disk_bytes,
+                "oldestSeconds": round(beat.outbox.oldest_seconds(now_ms())),
+            },
             "staleAfterSeconds": self._stale_after_seconds,
             "version": __version__,
         }
         replace_file(self._path, orjson.dumps(content, option=orjson.OPT_APPEND_NEWLINE))
 
-    def write_trouble(self, state: State, source: str, handle: str) -> None:
+    def write_trouble(self, state: State, source: str, handle: str, outbox: Backlog) -> None:
         """Name the trouble; `ts` stays what it was, for it is proof of a good cycle. Raises OSError."""
         known = read_beat(self._path)
-        self.write(Beat(known.ts if known else 0, source, handle, state.value, 0))
+        self.write(Beat(known.ts if known else 0, source, handle, state.value, 0, outbox))
 
 
 def read_beat(path: Path) -> Beat | None:

@@ -12,6 +12,7 @@ from swarmnexus.settings import StoreClientSettings
 JITTER_SHARE = 0.2
 # How long a cycle itself may take before anybody worries.
 _CYCLE_SECONDS = 120
+_BASE_URL = r"^https?://(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+)(:[0-9]{1,5})?$"
 
 Handle = Annotated[str, Field(pattern=r"^@?[A-Za-z0-9_]{1,15}$"), AfterValidator(lambda name: name.removeprefix("@"))]
 
@@ -21,7 +22,7 @@ class CollectorSettings(StoreClientSettings):
 
     source: Literal["notifications", "search", "api", "replay"] = Field(
         default="notifications",
-        description="notifications, search, api or replay; this version plays replay and imports files",
+        description="notifications, search, api or replay",
     )
     mention_handle: Handle = Field(
         default="SwarmNexus", description="the tracked account, 1 to 15 of A-Z a-z 0-9 _, with or without @"
@@ -43,6 +44,17 @@ class CollectorSettings(StoreClientSettings):
     heartbeat_path: Path = Field(
         default=Path("data/collector_heartbeat.json"),
         description="file that says when the last good cycle ended; its folder must exist",
+    )
+    outbox_path: Path = Field(
+        default=Path("data/outbox"),
+        description="folder of what was read and is not in the store yet; made when it is not there",
+    )
+    outbox_max_mb: int = Field(
+        default=256, ge=1, le=65_536, description="room of OUTBOX_PATH in MB of 1000000 bytes, 1 to 65536"
+    )
+    cursor_path: Path = Field(
+        default=Path("data/collector_cursor.json"),
+        description="file that keeps how far SOURCE=notifications, search or api has come; its folder must exist",
     )
     replay_path: str = Field(
         default="", description="for SOURCE=replay: a file or folder of posts, or the word demo for the demo corpus"
@@ -70,6 +82,16 @@ class CollectorSettings(StoreClientSettings):
         default=True, description="true to stop when another account than MENTION_HANDLE is logged in, or false"
     )
     debug_detail: bool = Field(default=False, description="true to keep screenshots and answers of trouble, or false")
+    debug_detail_path: Path = Field(
+        default=Path("data/debug"),
+        description="folder of what DEBUG_DETAIL keeps, the newest 40 files and 20 MB; made when it is not there",
+    )
+    max_pages_per_cycle: int = Field(
+        default=100, ge=1, le=10_000, description="most pages of X loaded in one cycle, 1 to 10000; other threads wait"
+    )
+    browser_hours: int = Field(
+        default=6, ge=1, le=168, description="after how many hours the browser is replaced by a new one, 1 to 168"
+    )
     chromium_executable_path: Path | None = Field(
         default=None,
         validation_alias=AliasChoices("CHROMIUM_EXECUTABLE_PATH", "PUPPETEER_EXECUTABLE_PATH"),
@@ -79,8 +101,19 @@ class CollectorSettings(StoreClientSettings):
     chrome_disk_cache_dir: Path | None = Field(default=None, description="folder of the browser's cache")
     x_base_url: str = Field(
         default="https://x.com",
-        pattern=r"^https?://(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+)(:[0-9]{1,5})?$",
+        pattern=_BASE_URL,
         description="where X is, as http(s)://HOST or http(s)://HOST:PORT",
+    )
+    x_api_base_url: str = Field(
+        default="https://api.x.com",
+        pattern=_BASE_URL,
+        description="for SOURCE=api: where X's API is, as http(s)://HOST or http(s)://HOST:PORT",
+    )
+    x_bearer_token: SecretStr = Field(default=SecretStr(""), description="for SOURCE=api: the app's bearer token")
+    x_user_id: str = Field(
+        default="",
+        pattern=r"^([0-9]{1,20})?$",
+        description="for SOURCE=api: the tracked account's number; default: X is asked for that of MENTION_HANDLE",
     )
 
     @property

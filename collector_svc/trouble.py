@@ -12,6 +12,8 @@ class State(StrEnum):
     WRONG_ACCOUNT = "wrong_account"
     LAYOUT_CHANGED = "layout_changed"
     BLOCKED = "blocked"
+    X_DOWN = "x_down"  # X, or the way to it, gives no answer or answers with errors of its own
+    BROWSER_FAILED = "browser_failed"  # Chromium cannot be started, or breaks off again and again
     STORE_DOWN = "store_down"
     FILES_FAILED = "files_failed"  # a file to be played, or one of our own, cannot be read or written
 
@@ -24,7 +26,9 @@ class State(StrEnum):
 class TroubleError(Exception):
     """A cycle cannot end; its text is one line and holds no secret."""
 
-    def __init__(self, state: State, reason: str, retry_after_seconds: float = 0.0) -> None:
+    def __init__(self, state: State, reason: str, retry_after_seconds: float = 0.0, *, reads_on: bool = False) -> None:
+        """`reads_on` says that the source was read in spite of it, and may be read again as after a good cycle."""
         super().__init__(reason)
         self.state = state
         self.retry_after_seconds = retry_after_seconds
+        self.reads_on = reads_on

@@ -47,9 +47,14 @@ class Pauses:
         return min(pause, max(_SHORTEST_PAUSE_SECONDS, (report.next_at_ms - now) / 1000))
 
     def after_trouble(self, state: RetryCallState) -> float:
-        """Doubles with every trouble in a row, up to the longest; longer when the trouble says how long it lasts."""
+        """Doubles with every trouble in a row, up to the longest; longer when the trouble says how long it lasts.
+
+        Trouble that does not concern the source, such as a store that is away, is no reason to read it less often.
+        """
         error = state.outcome.exception() if state.outcome else None
         hint = error.retry_after_seconds if isinstance(error, TroubleError) else 0.0
+        if isinstance(error, TroubleError) and error.reads_on:
+            return max(hint, self._varied(self.poll))
         # jitter is never left out here: many collectors that lost the same thing must not come back as one
         pause = wait_exponential(multiplier=self.backoff_base, max=self.backoff_max)(state)
         return max(hint, pause * random.uniform(1 - JITTER_SHARE, 1))  # noqa: S311 - no secret
@@ -100,9 +105,15 @@ class Watch:
             _log.warning("trouble", state=error.state.value, reason=str(error), pause_seconds=seconds)
 
     async def _sit_out(self, seconds: float) -> None:
-        """The pause after trouble. The store is ours and may be asked: when it serves again, the pause is over."""
+        """The pause after trouble.
+
+        The store is ours and may be asked: when it serves again, it gets what waits, and trouble with itself is over.
+        """
         end = time.monotonic() + seconds
         while (left := end - time.monotonic()) > 0:
             await asyncio.sleep(min(left, _ASK_STORE_SECONDS))
-            if self._last_trouble is State.STORE_DOWN and await self._store_serves():
-                return
+            is_away = self._last_trouble is State.STORE_DOWN
+            if (is_away or self._cycle.owes) and await self._store_serves():
+                if is_away:
+                    return
+                await self._cycle.deliver()

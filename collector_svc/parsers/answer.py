@@ -20,7 +20,9 @@ class Answer:
         self._bytes_read = bytes_read
         self._found: list[tuple[str, Draft] | Skipped | Malformed] = []
         self._posts: dict[str, Post] = {}
-        self._withheld: dict[str, PostState] = {}
+        self.withheld: dict[str, PostState] = {}
+        # the ids of what stands in the timeline itself, withheld or not, in its order; nothing that is nested
+        self.column: list[str] = []
 
     def read(self, document: Any) -> None:
         """Gather every post of the document; a broken one is noted and costs no other."""
@@ -30,6 +32,16 @@ class Answer:
                 self._read_slot(slot, place)
             except FieldError as error:
                 self._refuse(place, error)
+
+    @property
+    def drafts(self) -> dict[str, Draft]:
+        """Every post that was read, by its id."""
+        return {found[1].post.id: found[1] for found in self._found if isinstance(found, tuple)}
+
+    @property
+    def malformed(self) -> list[Malformed]:
+        """What could not be read."""
+        return [found for found in self._found if isinstance(found, Malformed)]
 
     def outcomes(self) -> Iterator[Outcome]:
         """What was gathered, each post with its parent."""
@@ -47,9 +59,14 @@ class Answer:
         holder = Record(slot.holder, "tweet_results")
         result = result_of(holder)
         if result is None:
+            # so it shows, without a word, what may not or cannot be shown any more
+            self.withheld[slot.entry_post_id] = PostState.POST_STATE_UNAVAILABLE
+            self.column.append(slot.entry_post_id)
             self._skip(place, "X shows no post here")
             return
-        self._read_post(result, place, slot.entry_post_id)
+        post_id = self._read_post(result, place, slot.entry_post_id)
+        if post_id:
+            self.column.append(post_id)
         for nested in nested_holders(result):
             if isinstance(nested, FieldError):
                 self._refuse(place, nested)
@@ -58,25 +75,27 @@ class Answer:
             if inner is not None:
                 self._read_post(inner, place, "")
 
-    def _read_post(self, result: Record, place: str, entry_post_id: str) -> None:
+    def _read_post(self, result: Record, place: str, entry_post_id: str) -> str:
+        """The id of what was read or is withheld; empty when neither is known."""
         try:
             reason = withheld_reason(result)
             if reason is not None:
-                self._withheld[entry_post_id] = withheld_state(reason)
+                self.withheld[entry_post_id] = withheld_state(reason)
                 self._skip(place, reason)
-                return
+                return entry_post_id
             draft = post_draft(result)
         except FieldError as error:
             self._refuse(place, error)
-            return
+            return ""
         if draft.post.id not in self._posts:
             self._posts[draft.post.id] = draft.post
             self._found.append((place, draft))
+        return draft.post.id
 
     def _with_fate(self, draft: Draft) -> Draft:
         """The draft, its reference to a parent completed by what X showed in the parent's place."""
-        if draft.answers is not None and draft.answers.id in self._withheld:
-            draft.answers.state = self._withheld[draft.answers.id]
+        if draft.answers is not None and draft.answers.id in self.withheld:
+            draft.answers.state = self.withheld[draft.answers.id]
         return draft
 
     def _skip(self, place: str, reason: str) -> None:

@@ -18,12 +18,33 @@ _ACCEPTED = "a file or folder of posts, or the word demo"
 
 def choose_source(settings: CollectorSettings) -> Source:
     """The source, ready to be read. Raises TroubleError, which names the variable, when it cannot be had."""
-    if settings.source != "replay":
+    if settings.source == "notifications":
+        # here and below: a browser's driver or an HTTP client, which the other sources need not load
+        from collector_svc.sources.notifications import NotificationsSource  # noqa: PLC0415
+
+        return NotificationsSource(settings)
+    if settings.source == "search":
+        from collector_svc.sources.search import SearchSource  # noqa: PLC0415
+
+        return SearchSource(settings)
+    return _api(settings) if settings.source == "api" else _replay(settings)
+
+
+def _api(settings: CollectorSettings) -> Source:
+    from collector_svc.sources.api import ApiSource  # noqa: PLC0415
+    from collector_svc.sources.api_client import ApiClient  # noqa: PLC0415
+    from collector_svc.sources.api_state import ApiState  # noqa: PLC0415
+
+    token = settings.x_bearer_token.get_secret_value()
+    if not token:
         raise TroubleError(
-            State.FILES_FAILED,
-            f"SOURCE={settings.source!r} is not built yet: this version plays SOURCE=replay and imports files "
-            "(python -m collector_svc import FILE...)",
+            State.AUTH_REQUIRED, "X_BEARER_TOKEN is not set: SOURCE=api needs the bearer token of an app at X"
         )
+    state = ApiState(settings.cursor_path)
+    return ApiSource(ApiClient(settings.x_api_base_url, token), state, settings.mention_handle, settings.x_user_id)
+
+
+def _replay(settings: CollectorSettings) -> Source:
     if not settings.replay_path:
         raise TroubleError(State.FILES_FAILED, f"REPLAY_PATH='' is not accepted: SOURCE=replay needs {_ACCEPTED}")
     if settings.replay_path == _DEMO:

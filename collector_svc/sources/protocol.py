@@ -31,7 +31,7 @@ class Harvest:
 
 
 class Source(Protocol):
-    """Reads what is new, and moves on only when told that it is safe in the store."""
+    """Reads what is new, and moves on only when told that what it brought is safe."""
 
     @property
     def name(self) -> str:
@@ -45,7 +45,7 @@ class Source(Protocol):
         """Up to `limit` mentions that come after what was read before. Raises TroubleError."""
 
     async def keep(self, harvest: Harvest) -> None:
-        """The harvest is in the store: never bring it again, whatever happens. Raises TroubleError."""
+        """The harvest is safe, in the store or on the way there: do not bring it again. Raises TroubleError."""
 
     async def close(self) -> None:
         """Let go of everything."""

@@ -88,6 +88,7 @@ def environment(folder: Path, ports: dict[str, int]) -> dict[str, str]:
         "REPLAY_PATH": "demo",
         "REPLAY_STATE_PATH": str(folder / "data/replay.json"),
         "HEARTBEAT_PATH": str(folder / "data/collector_heartbeat.json"),
+        "OUTBOX_PATH": str(folder / "data/outbox"),
         "POLL_SECONDS": "2",
         "POLL_JITTER": "false",
         "BACKOFF_BASE_MS": "1000",

@@ -53,6 +53,7 @@ def test_the_demo_corpus_played_by_the_collector_moves_the_feed(
         "STORE_TARGET": store.target,
         "STORE_WRITE_TOKEN": store.write_token,
         "HEARTBEAT_PATH": str(tmp_path / "heartbeat.json"),
+        "OUTBOX_PATH": str(tmp_path / "outbox"),
         "REPLAY_STATE_PATH": str(tmp_path / "replay.json"),
         "OUTBOX_PATH": str(tmp_path / "outbox"),
     }

@@ -65,6 +65,7 @@ def _replay(scratch: Path, store: StoreHandle) -> dict[str, str]:
         "STORE_TARGET": store.target,
         "STORE_WRITE_TOKEN": store.write_token,
         "HEARTBEAT_PATH": str(scratch / "heartbeat.json"),
+        "OUTBOX_PATH": str(scratch / "outbox"),
         "REPLAY_STATE_PATH": str(scratch / "replay.json"),
         "OUTBOX_PATH": str(scratch / "outbox"),
     }

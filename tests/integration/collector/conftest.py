@@ -40,6 +40,8 @@ class Collector:
         self.folder = folder
         self.heartbeat = folder / "heartbeat.json"
         self.state = folder / "replay.json"
+        self.outbox = folder / "outbox"
+        self.cursor = folder / "cursor.json"
         self.log = folder / "collector.log"
         self._started: list[subprocess.Popen[bytes]] = []
 
@@ -48,6 +50,8 @@ class Collector:
             "STORE_TARGET": self.store.target,
             "STORE_WRITE_TOKEN": self.store.write_token,
             "HEARTBEAT_PATH": str(self.heartbeat),
+            "OUTBOX_PATH": str(self.outbox),
+            "CURSOR_PATH": str(self.cursor),
             "REPLAY_STATE_PATH": str(self.state),
             "LOG_FORMAT": "json",
             **changes,

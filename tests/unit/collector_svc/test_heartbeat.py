@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from collector_svc.heartbeat import Beat, HeartbeatFile, complaint, read_beat
+from collector_svc.outbox.folder import Backlog
 from collector_svc.trouble import State
 
 STALE = 300
@@ -44,14 +45,14 @@ def test_a_file_that_cannot_be_replaced_is_left_as_it_was(heartbeat: HeartbeatFi
 
 def test_trouble_is_named_without_claiming_a_good_cycle(heartbeat: HeartbeatFile, file: Path) -> None:
     heartbeat.write(Beat(1_700_000_000, "replay", "", State.OK, 7))
-    heartbeat.write_trouble(State.STORE_DOWN, "replay", "")
+    heartbeat.write_trouble(State.STORE_DOWN, "replay", "", Backlog())
     beat = read_beat(file)
     assert beat is not None
     assert (beat.ts, beat.state, beat.mentions) == (1_700_000_000, "store_down", 0)
 
 
 def test_trouble_from_the_first_cycle_on_is_no_proof_at_all(heartbeat: HeartbeatFile, file: Path) -> None:
-    heartbeat.write_trouble(State.STORE_DOWN, "replay", "")
+    heartbeat.write_trouble(State.STORE_DOWN, "replay", "", Backlog())
     assert complaint(file, 1_700_000_000, STALE) == f"{file}: no cycle has ended well yet (state store_down)"
 
 

@@ -24,6 +24,12 @@ CONTRACT = {
     "X_BASE_URL": "https://x.com",
     "STORE_TARGET": "127.0.0.1:3013",
     "STORE_WRITE_TOKEN": "",
+    "OUTBOX_PATH": "data/outbox",
+    "OUTBOX_MAX_MB": "256",
+    "CURSOR_PATH": "data/collector_cursor.json",
+    "X_API_BASE_URL": "https://api.x.com",
+    "X_BEARER_TOKEN": "",
+    "X_USER_ID": "",
     "REPLAY_PATH": "",
     "REPLAY_STATE_PATH": "data/replay.json",
 }
@@ -60,6 +66,9 @@ def test_help_lists_every_variable_of_the_contract_with_its_default() -> None:
         ("NAV_TIMEOUT_MS", "999"),
         ("STRICT_ACCOUNT_CHECK", "2"),
         ("X_BASE_URL", "ftp://x.com"),
+        ("X_API_BASE_URL", "api.x.com"),
+        ("X_USER_ID", "@SwarmNexus"),
+        ("OUTBOX_MAX_MB", "0"),
         ("STORE_TARGET", "the store"),
     ],
 )

@@ -1,0 +1,1 @@
+"""X as its web client shows it: a browser, the answers that its pages receive, and what those say."""

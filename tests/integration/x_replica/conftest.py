@@ -1,0 +1,64 @@
+"""A replica for each file, and a real Chromium with its cookies."""
+
+import os
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from support.x_replica import XReplica, start_x_replica
+
+from tests.x_replica.options import Options
+from tests.x_replica.world import World
+
+WAIT_MS = 15_000
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[XReplica]:
+    """The process, shared by the tests of one file."""
+    with start_x_replica(tmp_path_factory.mktemp("x_replica")) as replica:
+        yield replica
+
+
+@pytest.fixture
+def x(running: XReplica) -> XReplica:
+    """It as it was when it began: an empty world, no trouble, nothing asked."""
+    running.behave()
+    running.set(**Options().to_json())
+    running.show(World())
+    running.forget()
+    return running
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One Chromium a file."""
+    path = os.environ.get("CHROMIUM_EXECUTABLE_PATH") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if not path:
+        pytest.fail("Chromium is needed: sudo apt-get install chromium, or set CHROMIUM_EXECUTABLE_PATH")
+    # Chromium's own sandbox refuses to run as root
+    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=arguments)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def context(browser: Browser, x: XReplica) -> Iterator[BrowserContext]:
+    """A browser with the cookies of a session, which a script's error fails."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    context.set_default_timeout(WAIT_MS)
+    context.add_cookies(x.cookies())  # type: ignore[arg-type]
+    errors: list[str] = []
+    context.on("weberror", lambda error: errors.append(str(error.error)))
+    yield context
+    context.close()
+    assert not errors
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    """A page of it, nowhere yet."""
+    return context.new_page()

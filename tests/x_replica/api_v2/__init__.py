@@ -1,0 +1,1 @@
+"""X API v2, as far as the collector's `api` source uses it."""
