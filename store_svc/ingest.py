@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from store_svc.changes import Changes
 from store_svc.rules.accept import check_heartbeat, check_mention, check_price
 from store_svc.rules.accept_labels import check_label, check_model
+from store_svc.rules.accept_pricings import check_pricing
 from store_svc.storage.drafts import Draft, drafts_of
 from store_svc.storage.engine import WriterConnection
 from store_svc.storage.heartbeats import upsert_heartbeat
@@ -17,6 +18,7 @@ from store_svc.storage.measures import note_rows
 from store_svc.storage.meta import revision
 from store_svc.storage.models import register_model
 from store_svc.storage.prices import upsert_prices
+from store_svc.storage.pricings import upsert_pricings
 from store_svc.storage.told_labels import upsert_labelled_drafts
 from store_svc.storage.writer import Writer
 from swarmnexus.errors import InvalidArgumentError
@@ -27,6 +29,7 @@ from swarmnexus.v1.model_pb2 import Mention, StanceLabel
 
 MAX_MENTIONS = 500
 MAX_PRICES = 5_000
+MAX_PRICINGS = 500
 MAX_LABELS = 5_000
 _MENTIONS_AT_ONCE = 16  # in the event loop; what more are made of takes a thread
 Row = TypeVar("Row")
@@ -74,6 +77,22 @@ class Ingest(ingest_pb2_grpc.IngestServiceServicer):
             rows, lambda prices: self._writer.write(lambda db: (upsert_prices(db, prices), revision(db)), len(prices))
         )
         return ingest_pb2.IngestPricesResponse(results=results, revision=reached)
+
+    async def RecordPricing(
+        self,
+        request: ingest_pb2.RecordPricingRequest,
+        context: Any,
+    ) -> ingest_pb2.RecordPricingResponse:
+        """See the proto."""
+        _require_count("pricings", request.pricings, MAX_PRICINGS)
+        now = now_ms()
+        refusals = [(pricing, _refusal(check_pricing, pricing, now)) for pricing in request.pricings]
+        rows = [(pricing.ticker, None if refusal else pricing, refusal) for pricing, refusal in refusals]
+        results, reached = await self._store(
+            rows,
+            lambda found: self._writer.write(lambda db: (upsert_pricings(db, found, now), revision(db)), len(found)),
+        )
+        return ingest_pb2.RecordPricingResponse(results=results, revision=reached)
 
     async def IngestLabels(
         self,

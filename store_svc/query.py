@@ -4,6 +4,8 @@ from typing import Any
 
 import apsw
 
+from store_svc.query_scores import ScoreQueries
+from store_svc.query_prices import read_price_needs, read_prices
 from store_svc.render import mention_json, tickers_json
 from store_svc.render_calls import calls_json, model_json
 from store_svc.rules.accept_labels import check_version
@@ -34,6 +36,7 @@ class Query(query_pb2_grpc.QueryServiceServicer):
 
     def __init__(self, readers: Readers) -> None:
         self._readers = readers
+        self._scores = ScoreQueries()
 
     async def ListMentions(
         self,
@@ -165,6 +168,38 @@ class Query(query_pb2_grpc.QueryServiceServicer):
             )
 
         return await self._readers.read(read)
+
+    async def ListAuthorScores(
+        self,
+        request: query_pb2.ListAuthorScoresRequest,
+        context: Any,
+    ) -> query_pb2.ListAuthorScoresResponse:
+        """See the proto."""
+        return await self._readers.read(self._scores.list_scores(request))
+
+    async def GetAuthorRecord(
+        self,
+        request: query_pb2.GetAuthorRecordRequest,
+        context: Any,
+    ) -> query_pb2.GetAuthorRecordResponse:
+        """See the proto."""
+        return await self._readers.read(self._scores.get_record(request))
+
+    async def ListPrices(
+        self,
+        request: query_pb2.ListPricesRequest,
+        context: Any,
+    ) -> query_pb2.ListPricesResponse:
+        """See the proto."""
+        return await self._readers.read(lambda db: read_prices(db, request))
+
+    async def ListPriceNeeds(
+        self,
+        request: query_pb2.ListPriceNeedsRequest,
+        context: Any,
+    ) -> query_pb2.ListPriceNeedsResponse:
+        """See the proto."""
+        return await self._readers.read(lambda db: read_price_needs(db, request))
 
     async def GetModel(
         self,

@@ -71,6 +71,14 @@ def prefix(given: str) -> str:
     return given.removeprefix("@").lower()
 
 
+def handle(given: str) -> str:
+    """A whole handle without @, in lower case. Raises InvalidArgumentError."""
+    found = _HANDLE.fullmatch(given)
+    if not found:
+        raise InvalidArgumentError("handle", f"{given[:40]!r} is not 1 to 15 of A-Z a-z 0-9 _")
+    return found[1].lower()
+
+
 def page_size(given: int, most: int = MAX_PAGE) -> int:
     """1 to `most`; 0 is the default of 50. Raises InvalidArgumentError."""
     if not 0 <= given <= most:

@@ -38,6 +38,17 @@ HASHED: Mapping[str, tuple[str, ...]] = {
     "prediction_nlp_labels": (
         "tweet_id", "model_version", "label", "probability", "created_at", "bullish", "bearish", "neutral",
     ),
+    "evaluations": (
+        "id", "call_id", "window", "status", "entry_price", "entry_at", "exit_price", "exit_at", "return", "excess",
+        "hit", "reason", "author_handle", "ticker", "stance", "called_ms", "entry_source", "exit_source",
+        "benchmark_entry_price", "benchmark_entry_at", "benchmark_entry_source", "benchmark_exit_price",
+        "benchmark_exit_at", "benchmark_exit_source", "lacks", "benchmark_lacks", "due_ms",
+    ),
+    "call_targets": (
+        "call_id", "status", "author_handle", "ticker", "stance", "called_ms", "target_price_usd", "until_ms", "way",
+        "reached_price", "reached_at", "reached_source", "reached_ms", "reason", "due_ms",
+    ),
+    "pricings": ("ticker", "source", "asset", "reason", "at_ms"),
     "tail_losses": ("noticed_ms", "marked_ms", "commits", "mentions"),
     "adopted": ("source", "digest", "row", "reason"),
 }  # fmt: skip

@@ -1,0 +1,102 @@
+-- What authors can be held to, kept as evaluations change: every figure can be computed anew from them.
+
+-- An author's evaluations over one window, those of one status in the order of the calls; and the scored ones by time.
+CREATE INDEX evaluations_by_author_and_status ON evaluations (
+  "window", author_handle, status, called_ms, ticker, stance, return, excess, hit, call_id
+);
+CREATE INDEX evaluations_by_time ON evaluations (
+  "window", called_ms, author_handle, ticker, stance, return, excess, hit
+) WHERE status = 'scored';
+
+-- One row an author, window and choice of calls: all, of one ticker, of one stance, of both. The columns at the end
+-- put the greatest first when they rise, so that a list and its handles go one way; no excess comes after any.
+CREATE TABLE author_scores (
+  "window"         TEXT NOT NULL,
+  ticker           TEXT NOT NULL,                          -- empty for all
+  stance           INTEGER NOT NULL,                       -- swarmnexus.v1.Stance, 0 for all
+  author_handle    TEXT NOT NULL COLLATE NOCASE,           -- as in the earliest of these calls
+  calls            INTEGER NOT NULL,
+  hits             INTEGER NOT NULL,
+  hit_rate_low     REAL NOT NULL,
+  hit_rate_high    REAL NOT NULL,
+  mean_return      REAL NOT NULL,
+  median_return    REAL NOT NULL,
+  excess_calls     INTEGER NOT NULL,
+  mean_excess      REAL,
+  mean_excess_low  REAL,
+  mean_excess_high REAL,
+  best             REAL NOT NULL,
+  worst            REAL NOT NULL,
+  streak           INTEGER NOT NULL,
+  last_call_ms     INTEGER NOT NULL,
+  by_low           REAL AS (-hit_rate_low),
+  by_excess        REAL AS (-coalesce(mean_excess, -1e999)),
+  by_calls         INTEGER AS (-calls),
+  by_hits          INTEGER AS (-hits),
+  by_hit_rate      REAL AS (-CAST(hits AS REAL) / calls),
+  by_mean_return   REAL AS (-mean_return),
+  by_median_return REAL AS (-median_return),
+  by_best          REAL AS (-best),
+  by_worst         REAL AS (-worst),
+  by_streak        INTEGER AS (-streak),
+  by_last_call     INTEGER AS (-last_call_ms),
+  PRIMARY KEY ("window", ticker, stance, author_handle)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX author_scores_by_rank ON author_scores ("window", ticker, stance, by_low, by_excess, author_handle, calls);
+CREATE INDEX author_scores_of_author ON author_scores ("window", author_handle, stance, by_calls, ticker);
+CREATE INDEX author_scores_by_calls ON author_scores ("window", by_calls, author_handle)
+  WHERE ticker = '' AND stance = 0;
+CREATE INDEX author_scores_by_hits ON author_scores ("window", by_hits, author_handle, calls)
+  WHERE ticker = '' AND stance = 0;
+CREATE INDEX author_scores_by_hit_rate ON author_scores ("window", by_hit_rate, author_handle, calls)
+  WHERE ticker = '' AND stance = 0;
+CREATE INDEX author_scores_by_mean_return ON author_scores ("window", by_mean_return, author_handle, calls)
+  WHERE ticker = '' AND stance = 0;
+CREATE INDEX author_scores_by_median_return ON author_scores ("window", by_median_return, author_handle, calls)
+  WHERE ticker = '' AND stance = 0;
+CREATE INDEX author_scores_by_mean_excess ON author_scores ("window", by_excess, author_handle, calls)
+  WHERE ticker = '' AND stance = 0;
+CREATE INDEX author_scores_by_best ON author_scores ("window", by_best, author_handle, calls)
+  WHERE ticker = '' AND stance = 0;
+CREATE INDEX author_scores_by_worst ON author_scores ("window", by_worst, author_handle, calls)
+  WHERE ticker = '' AND stance = 0;
+CREATE INDEX author_scores_by_streak ON author_scores ("window", by_streak, author_handle, calls)
+  WHERE ticker = '' AND stance = 0;
+CREATE INDEX author_scores_by_last_call ON author_scores ("window", by_last_call, author_handle, calls)
+  WHERE ticker = '' AND stance = 0;
+
+-- How many authors have so many calls and hits: ranks are told from these few, however many the authors.
+CREATE TABLE author_score_counts (
+  "window" TEXT NOT NULL,
+  ticker   TEXT NOT NULL,
+  stance   INTEGER NOT NULL,
+  calls    INTEGER NOT NULL,
+  hits     INTEGER NOT NULL,
+  authors  INTEGER NOT NULL,
+  PRIMARY KEY ("window", ticker, stance, calls, hits)
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER author_scores_counted AFTER INSERT ON author_scores BEGIN
+  INSERT INTO author_score_counts ("window", ticker, stance, calls, hits, authors)
+  VALUES (NEW."window", NEW.ticker, NEW.stance, NEW.calls, NEW.hits, 1)
+  ON CONFLICT ("window", ticker, stance, calls, hits) DO UPDATE SET authors = authors + 1;
+END;
+CREATE TRIGGER author_scores_recounted AFTER UPDATE OF calls, hits ON author_scores
+WHEN (NEW.calls, NEW.hits) <> (OLD.calls, OLD.hits) BEGIN
+  INSERT INTO author_score_counts ("window", ticker, stance, calls, hits, authors)
+  VALUES (NEW."window", NEW.ticker, NEW.stance, NEW.calls, NEW.hits, 1)
+  ON CONFLICT ("window", ticker, stance, calls, hits) DO UPDATE SET authors = authors + 1;
+  UPDATE author_score_counts SET authors = authors - 1
+  WHERE "window" = OLD."window" AND ticker = OLD.ticker AND stance = OLD.stance AND calls = OLD.calls
+    AND hits = OLD.hits;
+  DELETE FROM author_score_counts
+  WHERE "window" = OLD."window" AND ticker = OLD.ticker AND stance = OLD.stance AND calls = OLD.calls
+    AND hits = OLD.hits AND authors = 0;
+END;
+CREATE TRIGGER author_scores_uncounted AFTER DELETE ON author_scores BEGIN
+  UPDATE author_score_counts SET authors = authors - 1
+  WHERE "window" = OLD."window" AND ticker = OLD.ticker AND stance = OLD.stance AND calls = OLD.calls
+    AND hits = OLD.hits;
+  DELETE FROM author_score_counts
+  WHERE "window" = OLD."window" AND ticker = OLD.ticker AND stance = OLD.stance AND calls = OLD.calls
+    AND hits = OLD.hits AND authors = 0;
+END;

@@ -1,0 +1,1 @@
+"""Pure rules of scoring: they know neither SQL nor gRPC."""
