@@ -22,6 +22,7 @@ _DAY_MS = 86_400_000
 # What is recent is read finely, so that a call is held to the price of its minutes; a backfill is read in hours.
 _FINE_SECONDS, _COARSE_SECONDS = 300, 3_600
 _FINE_MS = 3 * _DAY_MS
+_CURRENT_MS = 15 * 60_000
 _CANDLES_AT_ONCE = 1_000
 # A candle counts as closed when it has been over for this long: clocks differ, and exchanges take a moment.
 _CLOSING_MS = 2_000
@@ -75,9 +76,14 @@ class Exchange:
         points = [_point(candle, seconds) for candle in candles]
         return [point for point in points if point is not None and point.at_ms <= now_ms - _CLOSING_MS]
 
-    async def current(self, assets: Sequence[str], now_ms: int) -> dict[str, Point]:  # noqa: ARG002 - as other sources
-        """None: the last closed candle comes with the history, and is as good."""
-        return {}
+    async def current(self, assets: Sequence[str], now_ms: int) -> dict[str, Point]:
+        """The last closed candle of five minutes of each. Raises PriceTroubleError."""
+        found: dict[str, Point] = {}
+        for asset in assets:
+            with contextlib.suppress(NoPricesError):  # the history will tell
+                points = await self.history(asset, Stretch(now_ms - _CURRENT_MS, now_ms), now_ms)
+                found |= {asset: point for point in points[-1:]}
+        return found
 
     async def rest(self) -> None:
         """The round is over: the process ends, and gives its memory back."""

@@ -7,12 +7,14 @@ from collector_svc.metrics import PRICES
 from collector_svc.prices.stretches import Stretch
 from collector_svc.uploader import Row, Uploader
 from swarmnexus.client import StoreConnection
+from swarmnexus.logs import get_logger
 from swarmnexus.v1 import ingest_pb2, ingest_pb2_grpc, query_pb2, query_pb2_grpc
 from swarmnexus.v1.ingest_pb2 import ROW_OUTCOME_REFUSED, RowResult
 from swarmnexus.v1.model_pb2 import Price, Pricing
 from swarmnexus.v1.query_pb2 import PriceNeed
 from swarmnexus.v1.score_pb2 import WINDOW_24H
 
+_log = get_logger(__name__)
 _PAGE = 500
 _TIMEOUT_SECONDS = 15.0
 
@@ -63,11 +65,14 @@ class Ledger:
         """Note what was found out about the prices of tickers."""
         for first in range(0, len(pricings), _PAGE):
             request = ingest_pb2.RecordPricingRequest(pricings=pricings[first : first + _PAGE])
-            await self._uploader.patiently(
+            answer = await self._uploader.patiently(
                 lambda request=request: self._store.call(  # type: ignore[misc]
                     self._ingest.RecordPricing, request, timeout_seconds=_TIMEOUT_SECONDS
                 )
             )
+            for result in answer.results:
+                if result.outcome == ROW_OUTCOME_REFUSED:
+                    _log.warning("pricing refused", ticker=result.id, field=result.field, reason=result.reason)
 
     async def _benchmark(self) -> str:
         request = query_pb2.ListAuthorScoresRequest(window=WINDOW_24H, page_size=1)

@@ -15,21 +15,27 @@ from swarmnexus.time import iso, now_ms
 from swarmnexus.v1.ingest_pb2 import RowResult
 from swarmnexus.v1.model_pb2 import Price, Pricing
 
-# Current prices are asked of what is waited for now, or was so lately.
+# What ends no longer ago than this is waited for now.
 _CURRENT_MS = 2 * 3_600_000
 # A source that fails this often in a row is left alone until the next round.
 _MOST_FAILURES = 2
-_MOST_REASON = 200
+_MOST_REASON = 300
+# Who found out that there is no source: the table of symbols.
+_TABLE = "table"
 _GIVES_UP = (PriceState.RATE_LIMITED, PriceState.REFUSED)
 
 
 @dataclass(frozen=True)
 class Want:
-    """One ticker, in upper case with its $, the stretches that are wanted of it, and what was last told of it."""
+    """One ticker, in upper case with its $, and the stretches that are wanted of it.
+
+    `is_followed` asks for its current price, too; `told` is what the store was last told of its prices.
+    """
 
     ticker: str
     stretches: Sequence[Stretch]
     told: Pricing | None = None
+    is_followed: bool = False
 
 
 @dataclass
@@ -91,7 +97,7 @@ class Round:
         now = now_ms()
         by_source: dict[PriceSource, dict[str, list[str]]] = {}
         for want, each in priced:
-            if each.source is not None and any(part.until_ms > now - _CURRENT_MS for part in want.stretches):
+            if each.source is not None and (want.is_followed or is_waited_for(want.stretches, now)):
                 by_source.setdefault(each.source, {}).setdefault(each.asset, []).append(want.ticker)
         for source, tickers in by_source.items():
             try:
@@ -121,6 +127,8 @@ class Round:
             self._failures[source.name] = 0
             if requests and not found:
                 reason = _none_between(source, requests)
+            if not requests and want.told is not None and want.told.reason:  # which was found out lately
+                self.report.unpriced[want.ticker] = want.told.reason
         except NoPricesError as error:
             reason = str(error)
             for stretch in stretches:
@@ -146,7 +154,7 @@ class Round:
         self.report.unpriced.update({want.ticker: reason for want, reason in reasons})
         now = now_ms()
         fresh = [
-            Pricing(ticker=want.ticker, reason=reason[:_MOST_REASON], at_ms=now)
+            Pricing(ticker=want.ticker, source=_TABLE, reason=reason[:_MOST_REASON], at_ms=now)
             for want, reason in reasons
             if want.told is None or want.told.reason != reason[:_MOST_REASON]
         ]
@@ -161,6 +169,11 @@ class Round:
         if told is None or (told.source, told.asset, told.reason) != (pricing.source, pricing.asset, pricing.reason):
             pricing.ticker, pricing.at_ms = want.ticker, now_ms()
             await self._ledger.record([pricing])
+
+
+def is_waited_for(stretches: Iterable[Stretch], now_ms: int) -> bool:
+    """Whether a price of this minute would be of use, or may be to who calls next."""
+    return any(part.until_ms > now_ms - _CURRENT_MS for part in stretches)
 
 
 def _none_between(source: PriceSource, requests: Sequence[Stretch]) -> str:

@@ -3,22 +3,28 @@
 import asyncio
 import random
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from collector_svc.prices import metrics
 from collector_svc.prices.asked import Asked
 from collector_svc.prices.ledger import Ledger, stretches_of
 from collector_svc.prices.resolving import Resolver
-from collector_svc.prices.round import Round, Want
+from collector_svc.prices.round import Round, Want, is_waited_for
 from collector_svc.prices.source import PriceSource
 from collector_svc.prices.trouble import PriceState, PriceTroubleError
 from collector_svc.settings import JITTER_SHARE
 from swarmnexus.errors import SwarmError
 from swarmnexus.logs import get_logger
+from swarmnexus.time import now_ms
 from swarmnexus.v1.ingest_pb2 import RowResult
 from swarmnexus.v1.model_pb2 import Price
+from swarmnexus.v1.query_pb2 import PriceNeed
 
 _log = get_logger(__name__)
+# A ticker that a call waited for is likely called again, and its calls end up to 30 days later: its current price is
+# read with each round, so that a later call is held to the price of its minutes, not to one of two hours before.
+_FOLLOWED_MS = 31 * 86_400_000
 
 
 @dataclass(frozen=True)
@@ -39,6 +45,7 @@ class PriceWatch:
         self._sources = sources
         self._pauses = pauses
         self._asked = Asked()
+        self._followed: dict[str, int] = {}
         self._in_a_row = 0
 
     async def run_forever(self) -> None:
@@ -85,11 +92,8 @@ class PriceWatch:
         needs = await self._ledger.needs()
         metrics.WAITING.set(sum(need.waiting for need in needs))
         round_ = Round(self._ledger, self._resolver, self._asked, on_refused=_tell_refused)
-        wants = [
-            Want(need.ticker, stretches_of(need), need.pricing if need.HasField("pricing") else None) for need in needs
-        ]
         try:
-            await round_.run(wants)
+            await round_.run(self._wants(needs))
         finally:
             report = round_.report
             metrics.UNPRICED.set(len(report.unpriced))
@@ -102,6 +106,17 @@ class PriceWatch:
                     seconds=round(time.monotonic() - started, 3),
                     **report.counts.as_dict(),
                 )
+
+    def _wants(self, needs: Sequence[PriceNeed]) -> list[Want]:
+        """What the calls wait for, and the current prices of those that were waited for before."""
+        now = now_ms()
+        wants = [
+            Want(need.ticker, stretches_of(need), need.pricing if need.HasField("pricing") else None) for need in needs
+        ]
+        self._followed |= {want.ticker: now for want in wants if is_waited_for(want.stretches, now)}
+        self._followed = {ticker: at_ms for ticker, at_ms in self._followed.items() if now - at_ms < _FOLLOWED_MS}
+        needed = {want.ticker for want in wants}
+        return wants + [Want(ticker, [], is_followed=True) for ticker in self._followed if ticker not in needed]
 
 
 def _tell_refused(price: Price, result: RowResult) -> None:
