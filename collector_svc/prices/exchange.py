@@ -81,8 +81,8 @@ class Exchange:
         found: dict[str, Point] = {}
         for asset in assets:
             with contextlib.suppress(NoPricesError):  # the history will tell
-                points = await self.history(asset, Stretch(now_ms - _CURRENT_MS, now_ms), now_ms)
-                found |= {asset: point for point in points[-1:]}
+                for point in await self.history(asset, Stretch(now_ms - _CURRENT_MS, now_ms), now_ms):
+                    found[asset] = point
         return found
 
     async def rest(self) -> None:

@@ -18,13 +18,24 @@ from collector_svc.prices.trouble import PriceState, PriceTroubleError
 from collector_svc.shown import one_line
 from swarmnexus import __version__
 
-MOST_BYTES = 8 * 1024 * 1024
-_CONNECT_SECONDS, _SILENCE_SECONDS, _WHOLE_SECONDS = 10.0, 15.0, 45.0
 # Nobody is believed who wants to be left alone for longer.
 _LONGEST_HINT_SECONDS = 3_600.0
 _RATE_LIMITED, _SERVER_ERRORS, _REDIRECTS = 429, 500, (300, 399)
 _SHOWN = 160
 _AGENT = f"swarm-nexus/{__version__}"
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """How long an answer may take, in seconds: to connect, between two pieces, as a whole; and its greatest size."""
+
+    connect: float = 10.0
+    silence: float = 15.0
+    whole: float = 45.0
+    most_bytes: int = 8 * 1024 * 1024
+
+
+_BOUNDS = Bounds()
 
 
 @dataclass(frozen=True)
@@ -38,15 +49,18 @@ class Answer:
 class JsonClient:
     """One API. Close it in the loop that made it."""
 
-    def __init__(self, name: str, base_url: str, headers: Mapping[str, str], pace: Pace) -> None:
+    def __init__(
+        self, name: str, base_url: str, headers: Mapping[str, str], pace: Pace, bounds: Bounds = _BOUNDS
+    ) -> None:
         """`name` is what metrics and messages call the API; `headers` may hold a key and are never shown."""
         self._name = name
         self._pace = pace
+        self._bounds = bounds
         self._client = httpx2.AsyncClient(
             base_url=base_url,
             # asked for as it is, so that the bound on its size holds for what is unpacked as well
             headers={"accept": "application/json", "accept-encoding": "identity", **headers, "user-agent": _AGENT},
-            timeout=httpx2.Timeout(_SILENCE_SECONDS, connect=_CONNECT_SECONDS),
+            timeout=httpx2.Timeout(bounds.silence, connect=bounds.connect),
             follow_redirects=False,
             limits=httpx2.Limits(max_connections=2, max_keepalive_connections=1),
         )
@@ -77,13 +91,13 @@ class JsonClient:
     async def _ask(self, path: str, parameters: Mapping[str, str]) -> Answer:
         try:
             async with (
-                asyncio.timeout(_WHOLE_SECONDS),
+                asyncio.timeout(self._bounds.whole),
                 self._client.stream("GET", path, params=dict(parameters)) as response,
             ):
                 body = await self._read(response)
                 return self._judged(response, body)
         except TimeoutError as error:
-            raise self._unavailable(f"did not answer in full within {_WHOLE_SECONDS:g} s") from error
+            raise self._unavailable(f"did not answer in full within {self._bounds.whole:g} s") from error
         except httpx2.TimeoutException as error:
             raise self._unavailable("does not answer in time") from error
         except httpx2.RequestError as error:
@@ -94,9 +108,9 @@ class JsonClient:
         chunks, size = [], 0
         async for chunk in response.aiter_bytes():
             size += len(chunk)
-            if size > MOST_BYTES:
+            if size > self._bounds.most_bytes:
                 raise PriceTroubleError(
-                    PriceState.ANSWER_CHANGED, f"{self._name} answers with more than {MOST_BYTES} bytes"
+                    PriceState.ANSWER_CHANGED, f"{self._name} answers with more than {self._bounds.most_bytes} bytes"
                 )
             chunks.append(chunk)
         return b"".join(chunks)
