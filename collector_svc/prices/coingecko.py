@@ -19,6 +19,8 @@ _LONGEST_MS, _SHORTEST_MS = 90 * _DAY_MS, _DAY_MS
 # Who pays for no plan is told of the last 365 days alone; a little less, for the clocks differ.
 _FREE_MS = 365 * _DAY_MS - 3_600_000
 _IDS_AT_ONCE = 100
+# The answer is younger than the question, and clocks differ; what lies further ahead is no price.
+_AHEAD_MS = 10 * 60_000
 _PRO_HOST = "pro-api.coingecko.com"
 _OK, _BAD_REQUEST, _UNAUTHORIZED, _FORBIDDEN, _NOT_FOUND = 200, 400, 401, 403, 404
 _BEYOND_PLAN, _KEY_FOR_PRO, _KEY_FOR_DEMO = 10012, 10010, 10011
@@ -87,7 +89,7 @@ class CoinGecko:
         answer = await self._http.get(f"/coins/{quote(asset, safe='')}/market_chart/range", parameters)
         self._require_accepted(answer, asset)
         prices = _prices_of(answer.content)
-        within = [(at_ms, price) for at_ms, price in prices if asked.since_ms <= at_ms <= now_ms]
+        within = [(at_ms, price) for at_ms, price in prices if asked.since_ms <= at_ms <= now_ms + _AHEAD_MS]
         return spaced(within, asked, now_ms)
 
     async def current(self, assets: Sequence[str], now_ms: int) -> dict[str, Point]:
@@ -170,7 +172,7 @@ def _current_of(entry: Any, now_ms: int) -> Point | None:
         raise _changed("/simple/price has a price or a time that is no number")
     at_ms = int(updated * 1000)
     # an instant, and good for as long as one of a fine series
-    return Point(at_ms, float(price)) if price > 0 and 0 < at_ms <= now_ms + _DAY_MS else None
+    return Point(at_ms, float(price)) if price > 0 and 0 < at_ms <= now_ms + _AHEAD_MS else None
 
 
 def _error_of(content: Any) -> tuple[int, str]:

@@ -19,7 +19,9 @@ async def patiently(attempt: Callable[[], Awaitable[Answer]]) -> Answer:
     """What the attempt answers; silence and answers cut off on their way are tried again. Raises PriceTroubleError."""
     retrying = AsyncRetrying(
         retry=retry_if_exception(lambda error: isinstance(error, PriceTroubleError) and error.state in _MAY_PASS),
-        wait=wait_exponential_jitter(_FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS, jitter=_FIRST_PAUSE_SECONDS),
+        wait=wait_exponential_jitter(
+            multiplier=_FIRST_PAUSE_SECONDS, max=_LONGEST_PAUSE_SECONDS, jitter=_FIRST_PAUSE_SECONDS
+        ),
         stop=stop_after_attempt(_ATTEMPTS),
         reraise=True,
     )

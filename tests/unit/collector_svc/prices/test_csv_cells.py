@@ -57,7 +57,7 @@ def test_a_price_is_read_to_its_last_digit(cell: str, price: float) -> None:
 
 @pytest.mark.parametrize(
     "cell",
-    ["", "0", "-1", "null", "nan", "inf", "1,234.5", "$5", "1_000", "\u0665", "1e999", "1e-999", "0x10", "9" * 400],
+    ["", "0", "-1", "null", "nan", "inf", "1,234.5", "$5", "1_000", "\u0665", "1e999", "1e-999", "0x10", "9" * 99],
 )
 def test_what_is_no_price_is_named(cell: str) -> None:
     with pytest.raises(CellError) as raised:
