@@ -5,10 +5,30 @@ from dataclasses import dataclass
 from quart import Quart, Response
 
 from dashboard_svc.assets import Assets
-from dashboard_svc.edges import calls, evals, events, faults, feed, files, health, home, meta, model, status
+from dashboard_svc.edges import (
+    authors,
+    calls,
+    evals,
+    events,
+    faults,
+    feed,
+    files,
+    health,
+    home,
+    leaderboard,
+    mentions,
+    meta,
+    model,
+    score_api,
+    score_csv,
+    scoring,
+    status,
+    tickers,
+)
 from dashboard_svc.live.hub import Hub
 from dashboard_svc.live.matching import Matching
 from dashboard_svc.memory import Memory
+from dashboard_svc.scores import Scores
 from dashboard_svc.settings import DashboardSettings
 from dashboard_svc.templates import Templates
 from swarmnexus.web.cache import AnswerCache
@@ -36,6 +56,7 @@ class Parts:
 
     settings: DashboardSettings
     memory: Memory
+    scores: Scores
     cache: AnswerCache
     hub: Hub
     matching: Matching
@@ -51,9 +72,16 @@ def build(parts: Parts) -> Quart:
     app.register_blueprint(feed.routes(parts.memory, parts.cache, parts.templates))
     app.register_blueprint(calls.routes(parts.memory, parts.cache, parts.templates))
     app.register_blueprint(model.routes(parts.memory, parts.cache, parts.templates))
+    app.register_blueprint(leaderboard.routes(parts.memory, parts.scores, parts.cache, parts.templates))
+    app.register_blueprint(authors.routes(parts.memory, parts.scores, parts.cache, parts.templates))
+    app.register_blueprint(tickers.routes(parts.memory, parts.scores, parts.cache, parts.templates))
+    app.register_blueprint(mentions.routes(parts.memory, parts.cache, parts.templates))
+    app.register_blueprint(scoring.routes(parts.templates))
     app.register_blueprint(evals.routes(parts.memory, parts.cache))
+    app.register_blueprint(score_api.routes(parts.memory, parts.scores, parts.cache))
+    app.register_blueprint(score_csv.routes(parts.memory, parts.scores))
     app.register_blueprint(events.routes(parts.hub, parts.matching, parts.templates))
-    app.register_blueprint(status.routes(parts.memory, parts.hub, parts.templates))
+    app.register_blueprint(status.routes(parts.memory, parts.scores, parts.hub, parts.templates))
     app.register_blueprint(meta.routes(parts.memory))
     app.register_blueprint(health.routes(parts.memory))
     app.register_blueprint(files.routes(parts.assets))

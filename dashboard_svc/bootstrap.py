@@ -9,6 +9,7 @@ from dashboard_svc.live.hub import Hub
 from dashboard_svc.live.matching import Matching
 from dashboard_svc.memory import Memory
 from dashboard_svc.metrics import watch_hub
+from dashboard_svc.scores import Scores
 from dashboard_svc.settings import DashboardSettings
 from dashboard_svc.templates import Templates
 from swarmnexus.client import StoreConnection
@@ -36,6 +37,7 @@ async def serve(settings: DashboardSettings) -> None:
             parts = Parts(
                 settings=settings,
                 memory=memory,
+                scores=Scores(connection),
                 cache=AnswerCache(revisions),
                 hub=hub,
                 matching=Matching(memory),

@@ -10,7 +10,7 @@ from swarmnexus.errors import SwarmError
 from swarmnexus.time import now_ms
 from swarmnexus.v1 import query_pb2, query_pb2_grpc
 from swarmnexus.v1.model_pb2 import Mention, Stance
-from swarmnexus.v1.query_pb2 import CallReading, Filter, GetMetaResponse, GetModelResponse, View
+from swarmnexus.v1.query_pb2 import CallReading, Filter, GetMentionResponse, GetMetaResponse, GetModelResponse, View
 
 # A page with a notice after a second is better than a page after five.
 _META_SECONDS = 0.8
@@ -78,6 +78,23 @@ class Memory:
         request = query_pb2.GetModelRequest(view=view)
         return await self._connection.call(self._stub.GetModel, request, timeout_seconds=_LIST_SECONDS)
 
+    async def mention(self, post_id: str) -> GetMentionResponse:
+        """One mention with its thread, its earlier texts and its calls. Raises NotFoundError."""
+        request = query_pb2.GetMentionRequest(id=post_id)
+        return await self._connection.call(self._stub.GetMention, request, timeout_seconds=_LIST_SECONDS)
+
+    async def handles(self, prefix: str, count: int) -> list[str]:
+        """Those who wrote mentions and whose handles begin so."""
+        request = query_pb2.ListAuthorsRequest(prefix=prefix, page_size=count)
+        answer = await self._connection.call(self._stub.ListAuthors, request, timeout_seconds=_LIST_SECONDS)
+        return [author.handle for author in answer.authors]
+
+    async def tickers(self, count: int) -> list[str]:
+        """The most mentioned tickers."""
+        request = query_pb2.SummarizeTickersRequest(page_size=count)
+        answer = await self._connection.call(self._stub.SummarizeTickers, request, timeout_seconds=_LIST_SECONDS)
+        return [summary.ticker for summary in answer.tickers]
+
     async def with_calls(self, mentions: Iterable[Mention]) -> list[Mention]:
         """The same, with the whole thread of those whose calls stand further up than their parent."""
         return list(await asyncio.gather(*(self._whole(each) for each in mentions)))
@@ -85,9 +102,7 @@ class Memory:
     async def _whole(self, mention: Mention) -> Mention:
         if not lacks_posts(mention):
             return mention
-        request = query_pb2.GetMentionRequest(id=mention.post.id)
-        answer = await self._connection.call(self._stub.GetMention, request, timeout_seconds=_LIST_SECONDS)
-        return answer.mention
+        return (await self.mention(mention.post.id)).mention
 
     async def answers(self) -> str:
         """Why the store does not answer, in one line; empty when it does."""

@@ -10,7 +10,10 @@ from dashboard_svc.memory import Memory
 from dashboard_svc.settings import DashboardSettings
 from dashboard_svc.view.bearing import HEIGHT, WIDTH
 from dashboard_svc.view.card import card
-from dashboard_svc.view.words import clock, count, day, instant
+from dashboard_svc.view.charts.returns import PATH_UNITS
+from dashboard_svc.view.names import author_path, mention_path, ticker_path
+from dashboard_svc.view.windows import WORDS
+from dashboard_svc.view.words import change, clock, count, day, instant, price, share, streak, tone
 from swarmnexus import __version__
 from swarmnexus.time import iso, now_ms
 from swarmnexus.v1.model_pb2 import Mention
@@ -31,7 +34,21 @@ class Templates:
             lstrip_blocks=True,
             auto_reload=False,
         )
-        self._environment.filters.update(iso=iso, clock=clock, day=day, instant=instant, count=count)
+        self._environment.filters.update(
+            iso=iso,
+            clock=clock,
+            day=day,
+            instant=instant,
+            count=count,
+            price=price,
+            share=share,
+            change=change,
+            tone=tone,
+            streak=streak,
+            author_path=author_path,
+            ticker_path=ticker_path,
+            mention_path=mention_path,
+        )
         self._environment.globals.update(
             asset=assets.url,
             integrity=lambda name: assets[name].integrity,
@@ -40,6 +57,8 @@ class Templates:
             agent_url=settings.agent_url.rstrip("/"),
             figure_width=WIDTH,
             figure_height=HEIGHT,
+            path_units=PATH_UNITS,
+            window_words=WORDS,
         )
 
     def page(self, name: str, **values: Any) -> bytes:

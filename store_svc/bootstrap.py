@@ -89,7 +89,7 @@ async def _serve(settings: StoreSettings, credentials: grpc.ServerCredentials | 
         # readers go on, and a restart would help nobody: only who writes is told
         server.health.withhold(_INGEST, withheld=low)
 
-    writer = Writer(settings.db_path, on_commit=changes.announce, on_death=on_death)
+    writer = Writer(settings.db_path, on_commit=changes.announce, on_death=on_death, rules=settings.rules)
     ingest_pb2_grpc.add_IngestServiceServicer_to_server(Ingest(writer, changes), server.server)
     query_pb2_grpc.add_QueryServiceServicer_to_server(Query(readers), server.server)
     watch_pb2_grpc.add_WatchServiceServicer_to_server(Watch(readers, changes), server.server)

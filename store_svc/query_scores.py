@@ -12,8 +12,8 @@ from store_svc.scoring.ranking_boards import Board, RankedScore
 from store_svc.storage import author_records
 from store_svc.storage.author_records_targets import select_targets
 from store_svc.storage.author_scores import select_benchmark
+from store_svc.storage.author_scores_counts import KeptPlaces
 from store_svc.storage.author_scores_period import select_score_within
-from store_svc.storage.author_scores_places import KeptPlaces
 from store_svc.storage.meta import revision
 from store_svc.storage.score_pages import rank, ranked, ranked_page, scores_page, select_score
 from store_svc.storage.score_pages_order import ORDERS, place_of, place_of_text, text_of

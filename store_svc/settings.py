@@ -6,6 +6,8 @@ from typing import Self
 
 from pydantic import AliasChoices, Field, SecretStr, field_validator, model_validator
 
+from store_svc.scoring.rules import Rules
+from store_svc.scoring.windows import HOUR_MS
 from swarmnexus.settings import ServiceSettings
 
 
@@ -51,9 +53,33 @@ class StoreSettings(ServiceSettings):
         le=1_000_000,
         description="MiB of free disk below which the health of IngestService is NOT_SERVING, up to 1000000; 0 is off",
     )
+    store_benchmark: str = Field(
+        default="$BTC",
+        pattern=r"^\$?[A-Za-z0-9._-]{1,20}$",
+        description="ticker whose return over the same time is taken off a call's for its excess, with or without $",
+    )
+    store_price_tolerance_hours: int = Field(
+        default=2, ge=1, le=720, description="hours that a price of an hourly or finer series is used for, 1 to 720"
+    )
+    store_daily_price_tolerance_hours: int = Field(
+        default=96,
+        ge=1,
+        le=720,
+        description="hours that a price of a coarser series is used for, and a missing one is waited for, 1 to 720; "
+        "not below STORE_PRICE_TOLERANCE_HOURS",
+    )
     store_reflection: bool = Field(
         default=False, description="true to tell everybody who asks what the RPCs look like, for development; or false"
     )
+
+    @property
+    def rules(self) -> Rules:
+        """What evaluations are made by."""
+        return Rules(
+            benchmark=f"${self.store_benchmark.removeprefix('$').upper()}",
+            fine_ms=self.store_price_tolerance_hours * HOUR_MS,
+            daily_ms=self.store_daily_price_tolerance_hours * HOUR_MS,
+        )
 
     @property
     def backup_dir(self) -> Path:
@@ -86,6 +112,10 @@ class StoreSettings(ServiceSettings):
             raise ValueError("STORE_READ_TOKEN is set and STORE_WRITE_TOKEN is not: nobody could write; set both")
         if read and read == write:
             raise ValueError("STORE_READ_TOKEN is the same as STORE_WRITE_TOKEN: set two different ones")
+        if self.store_daily_price_tolerance_hours < self.store_price_tolerance_hours:
+            raise ValueError(
+                "STORE_DAILY_PRICE_TOLERANCE_HOURS is below STORE_PRICE_TOLERANCE_HOURS: set it to at least as much"
+            )
         if is_this_machine_only(self.store_listen):
             return self
         if not (write and read):

@@ -4,7 +4,7 @@ from typing import Any
 
 from quart import Blueprint, Response, request
 
-from dashboard_svc.edges.page import HTML, hour_key, page_answer
+from dashboard_svc.edges.page import hour_key, page_answer, refused_page
 from dashboard_svc.memory import Memory
 from dashboard_svc.templates import Templates
 from dashboard_svc.view.call_entries import call_entries
@@ -31,7 +31,6 @@ def routes(memory: Memory, cache: AnswerCache, templates: Templates) -> Blueprin
             "entries": call_entries(page.calls, now_ms()),
             "older": filters.query(cursor=page.older) if page.older else "",
             "is_first": not cursor,
-            "list_path": _PATH,
         }
         return page_answer(templates.page("calls.html", **values), page.revision)
 
@@ -43,11 +42,8 @@ def routes(memory: Memory, cache: AnswerCache, templates: Templates) -> Blueprin
             "entries": [],
             "older": "",
             "is_first": False,
-            "list_path": _PATH,
         }
-        response = Response(templates.page("calls.html", **values), status=400, content_type=HTML)
-        response.headers["Cache-Control"] = "no-store"
-        return response
+        return refused_page(templates.page("calls.html", **values))
 
     @blueprint.get(_PATH)
     async def calls() -> Response:

@@ -4,7 +4,7 @@ from typing import Any
 
 from quart import Blueprint, Response, request
 
-from dashboard_svc.edges.page import HTML, hour_key, page_answer
+from dashboard_svc.edges.page import hour_key, page_answer, refused_page
 from dashboard_svc.memory import Memory
 from dashboard_svc.templates import Templates
 from dashboard_svc.view.card import card
@@ -45,9 +45,7 @@ def routes(memory: Memory, cache: AnswerCache, templates: Templates) -> Blueprin
             "is_first": False,
             "position": 0,
         }
-        response = Response(templates.page("feed.html", **values), status=400, content_type=HTML)
-        response.headers["Cache-Control"] = "no-store"
-        return response
+        return refused_page(templates.page("feed.html", **values))
 
     @blueprint.get("/dashboard")
     async def feed() -> Response:

@@ -7,22 +7,25 @@ from quart import Blueprint, Response, request
 from dashboard_svc.edges.page import HTML
 from dashboard_svc.live.hub import Hub
 from dashboard_svc.memory import Memory
+from dashboard_svc.scores import Scores
 from dashboard_svc.templates import Templates
+from dashboard_svc.view.pricing import pricing_of
 from dashboard_svc.view.states import collector_state, freshness_state, live_state, store_state, summary
 from swarmnexus.errors import SwarmError
 from swarmnexus.time import now_ms
 from swarmnexus.web.cache import Answer, respond
 
 
-def routes(memory: Memory, hub: Hub, templates: Templates) -> Blueprint:
+def routes(memory: Memory, scores: Scores, hub: Hub, templates: Templates) -> Blueprint:
     """The blueprint."""
     blueprint = Blueprint("status", __name__)
 
     @blueprint.get("/status")
     async def status() -> Response:
-        answers = True
+        answers, pricing = True, None
         try:
             await memory.meta()
+            pricing = pricing_of(await scores.needs(), await scores.needs(unpriced_only=True))
         except SwarmError:
             answers = False
         known, now = memory.last_known, now_ms()
@@ -39,6 +42,7 @@ def routes(memory: Memory, hub: Hub, templates: Templates) -> Blueprint:
             "sentence": sentence,
             "states": states,
             "meta": meta,
+            "pricing": pricing,
             "known_at_ms": known.at_ms if known and not answers else 0,
             "now_ms": now,
         }

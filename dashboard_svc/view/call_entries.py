@@ -1,6 +1,6 @@
 """Calls as they are drawn: those of one post together, with its words and what the model says of it as a whole."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dashboard_svc.view.card import Card, card
 from swarmnexus.v1.model_pb2 import Mention, Post, StanceLabel
@@ -45,7 +45,10 @@ def _entry(readings: list[CallReading], at_ms: int) -> CallEntry:
     )
     has_label = first.HasField("label")
     return CallEntry(
-        card(told, at_ms), shares_of(first.label) if has_label else [], first.label.model_version if has_label else ""
+        # the post may stand above the mention that brought it
+        card=replace(card(told, at_ms, readings), mention_id=first.call.mention_id),
+        shares=shares_of(first.label) if has_label else [],
+        model=first.label.model_version if has_label else "",
     )
 
 

@@ -1,15 +1,18 @@
 """A mention as it is drawn: the thread above, the words that were read, and the calls they make."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from dashboard_svc.view.bearing import Bearing, bearing
+from dashboard_svc.view.outcomes import Outcome, Target, outcomes_of, target_of
 from dashboard_svc.view.segments import Segment, fold, segments
 from dashboard_svc.view.words import day_of, end_of_day_ms, price
 from swarmnexus.v1.model_pb2 import Call, Mention, Post, PostState, Stance
+from swarmnexus.v1.query_pb2 import CallReading
 
 _FOLD_AT, _FOLD_SLACK = 700, 200
-_STANCES = {number: name.removeprefix("STANCE_").lower() for name, number in Stance.items()}
+STANCES = {number: name.removeprefix("STANCE_").lower() for name, number in Stance.items()}
 # What X writes where it knows no language, or the post has no words.
 _NO_LANGUAGE = frozenset({"", "und", "zxx", "qme", "qht", "qct", "qam", "qst"})
 _MISSING = {
@@ -42,8 +45,9 @@ class Voice:
 
 @dataclass(frozen=True)
 class Reading:
-    """One call as it was read; empty texts stand for what was not named."""
+    """One call as it was read, and how it went where that is told; empty texts stand for what was not named."""
 
+    id: str
     post_id: str
     ticker: str
     author: str
@@ -54,13 +58,19 @@ class Reading:
     due_iso: str
     called_at_ms: int
     figure: Bearing
+    went: list[Outcome]
+    reached: Target | None
 
 
 @dataclass(frozen=True)
 class Card:
-    """A mention with its thread: the posts that hold calls, the direct parent and the mention, root first."""
+    """A mention with its thread: the posts that hold calls, the direct parent and the mention, root first.
+
+    `mention_id` is whose page shows all of it.
+    """
 
     id: str
+    mention_id: str
     author: str
     at_ms: int
     voices: list[Voice]
@@ -74,14 +84,19 @@ class Card:
         return next(voice for voice in self.voices if voice.is_main)
 
 
-def card(mention: Mention, at_ms: int) -> Card:
-    """The card of a mention as it stands at `at_ms`."""
+def card(mention: Mention, at_ms: int, held: Iterable[CallReading] = (), *, is_whole: bool = False) -> Card:
+    """The card of a mention as it stands at `at_ms`; with the whole thread, or with what matters of it.
+
+    `held` tells of its calls how they went.
+    """
+    by_call = {reading.call.id: reading for reading in held}
     return Card(
         id=mention.post.id,
+        mention_id=mention.post.id,
         author=mention.post.author_handle,
         at_ms=mention.post.created_at_ms,
-        voices=_voices(mention),
-        readings=[_reading(call, at_ms) for call in mention.calls],
+        voices=_voices(mention, is_whole=is_whole),
+        readings=[_reading(call, by_call.get(call.id, CallReading()), at_ms) for call in mention.calls],
         tickers=list(mention.tickers),
         is_demo=mention.origin == "demo",
     )
@@ -98,13 +113,13 @@ def _read_from(mention: Mention) -> set[str]:
     return spans | {call.post_id for call in mention.calls}
 
 
-def _voices(mention: Mention) -> list[Voice]:
+def _voices(mention: Mention, *, is_whole: bool) -> list[Voice]:
     posts = [*mention.thread, mention.post]
     called = {call.post_id for call in mention.calls} & {post.id for post in posts} or {mention.post.id}
     spoken, gap = called | _read_from(mention), 0
     voices: list[Voice] = []
     for place, post in enumerate(posts):
-        if post.id in spoken or place >= len(posts) - 2:
+        if is_whole or post.id in spoken or place >= len(posts) - 2:
             voices.append(_voice(post, mention, is_main=post.id in called, gap=gap))
             gap = 0
         else:
@@ -130,10 +145,11 @@ def _voice(post: Post, mention: Mention, *, is_main: bool, gap: int) -> Voice:
     )
 
 
-def _reading(call: Call, at_ms: int) -> Reading:
-    stance = _STANCES.get(call.stance, "neutral")
+def _reading(call: Call, held: CallReading, at_ms: int) -> Reading:
+    stance = STANCES.get(call.stance, "neutral")
     due_at_ms = end_of_day_ms(call.target_date) if call.target_date else None
     return Reading(
+        id=call.id,
         post_id=call.post_id,
         ticker=call.ticker,
         author=call.author_handle,
@@ -144,6 +160,8 @@ def _reading(call: Call, at_ms: int) -> Reading:
         due_iso=call.target_date,
         called_at_ms=call.called_at_ms,
         figure=bearing(stance, call.called_at_ms, due_at_ms, at_ms),
+        went=outcomes_of(held),
+        reached=target_of(held),
     )
 
 

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_MINUS = "\N{MINUS SIGN}"
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
 
 
@@ -58,3 +59,34 @@ def price(usd: float) -> str:
 def count(number: int, one: str, many: str = "") -> str:
     """`1 call`, `2,500 calls`."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def share(fraction: float) -> str:
+    """`73%` of 0.73; what is not all or nothing never reads as 100% or 0%."""
+    percent = round(fraction * 100)
+    if percent == 100 and fraction < 1:  # noqa: PLR2004 - percent
+        return "99.9%"
+    return "0.1%" if percent == 0 and fraction > 0 else f"{percent}%"
+
+
+def change(fraction: float) -> str:
+    """`+1.2%`, `+0.04%`, `+230%`, with a real minus: more digits the smaller it is, none from 100% on."""
+    percent = fraction * 100
+    size = abs(percent)
+    digits = 0 if size >= 99.95 else 1 if size >= 0.095 else 2  # noqa: PLR2004 - where the digits change
+    text = f"{size:,.{digits}f}%"
+    if not text.strip("0.%"):
+        return "0.0%"
+    return f"{'+' if percent > 0 else _MINUS}{text}"
+
+
+def tone(number: float) -> str:
+    """`up` above 0, `down` below, `even` at 0: names the colour, never the only sign."""
+    return "up" if number > 0 else "down" if number < 0 else "even"
+
+
+def streak(length: int) -> str:
+    """`4 hits` of 4, `1 miss` of -1, `none` of 0."""
+    if not length:
+        return "none"
+    return count(length, "hit") if length > 0 else count(-length, "miss", "misses")

@@ -44,7 +44,6 @@ CREATE TABLE evaluations (
   row_hash        INTEGER,
   UNIQUE (call_id, "window")
 ) STRICT;
-CREATE INDEX evaluations_by_author ON evaluations ("window", author_handle, called_ms, ticker, stance);
 CREATE INDEX evaluations_due ON evaluations (due_ms) WHERE due_ms IS NOT NULL;
 CREATE INDEX evaluations_lacking ON evaluations (ticker, called_ms, "window", lacks) WHERE lacks > 0;
 CREATE INDEX evaluations_lacking_benchmark ON evaluations (called_ms, "window", benchmark_lacks)
@@ -74,6 +73,7 @@ CREATE INDEX call_targets_due ON call_targets (due_ms) WHERE due_ms IS NOT NULL;
 
 -- What has yet to be read again: written with what caused it, gone with what came of it.
 CREATE TABLE unevaluated_calls (call_id INTEGER PRIMARY KEY) STRICT;
+CREATE TABLE unevaluated_targets (call_id INTEGER PRIMARY KEY) STRICT;
 CREATE TABLE price_changes (                               -- instants at which another price may be the last one now
   ticker   TEXT NOT NULL,
   since_ms INTEGER NOT NULL,

@@ -41,10 +41,13 @@ CREATE TABLE author_scores (
   by_streak        INTEGER AS (-streak),
   by_last_call     INTEGER AS (-last_call_ms),
   PRIMARY KEY ("window", ticker, stance, author_handle)
-) STRICT, WITHOUT ROWID;
+) STRICT;
+-- Each holds the number of calls, too: who has too few is told from the index alone.
 CREATE INDEX author_scores_by_rank ON author_scores ("window", ticker, stance, by_low, by_excess, author_handle, calls);
 CREATE INDEX author_scores_of_author ON author_scores ("window", author_handle, stance, by_calls, ticker);
-CREATE INDEX author_scores_by_calls ON author_scores ("window", by_calls, author_handle)
+CREATE INDEX author_scores_by_handle ON author_scores ("window", author_handle, calls)
+  WHERE ticker = '' AND stance = 0;
+CREATE INDEX author_scores_by_calls ON author_scores ("window", by_calls, author_handle, calls)
   WHERE ticker = '' AND stance = 0;
 CREATE INDEX author_scores_by_hits ON author_scores ("window", by_hits, author_handle, calls)
   WHERE ticker = '' AND stance = 0;
@@ -65,38 +68,17 @@ CREATE INDEX author_scores_by_streak ON author_scores ("window", by_streak, auth
 CREATE INDEX author_scores_by_last_call ON author_scores ("window", by_last_call, author_handle, calls)
   WHERE ticker = '' AND stance = 0;
 
--- How many authors have so many calls and hits: ranks are told from these few, however many the authors.
+-- How many authors have so many calls and hits: ranks are told from these few, however many the authors. Numbers that
+-- fell to 0 stay for a while, so that who knew them hears of it.
 CREATE TABLE author_score_counts (
-  "window" TEXT NOT NULL,
-  ticker   TEXT NOT NULL,
-  stance   INTEGER NOT NULL,
-  calls    INTEGER NOT NULL,
-  hits     INTEGER NOT NULL,
-  authors  INTEGER NOT NULL,
+  "window"   TEXT NOT NULL,
+  ticker     TEXT NOT NULL,
+  stance     INTEGER NOT NULL,
+  calls      INTEGER NOT NULL,
+  hits       INTEGER NOT NULL,
+  authors    INTEGER NOT NULL,
+  changed_in INTEGER NOT NULL,                             -- the revision that last changed it
   PRIMARY KEY ("window", ticker, stance, calls, hits)
 ) STRICT, WITHOUT ROWID;
-CREATE TRIGGER author_scores_counted AFTER INSERT ON author_scores BEGIN
-  INSERT INTO author_score_counts ("window", ticker, stance, calls, hits, authors)
-  VALUES (NEW."window", NEW.ticker, NEW.stance, NEW.calls, NEW.hits, 1)
-  ON CONFLICT ("window", ticker, stance, calls, hits) DO UPDATE SET authors = authors + 1;
-END;
-CREATE TRIGGER author_scores_recounted AFTER UPDATE OF calls, hits ON author_scores
-WHEN (NEW.calls, NEW.hits) <> (OLD.calls, OLD.hits) BEGIN
-  INSERT INTO author_score_counts ("window", ticker, stance, calls, hits, authors)
-  VALUES (NEW."window", NEW.ticker, NEW.stance, NEW.calls, NEW.hits, 1)
-  ON CONFLICT ("window", ticker, stance, calls, hits) DO UPDATE SET authors = authors + 1;
-  UPDATE author_score_counts SET authors = authors - 1
-  WHERE "window" = OLD."window" AND ticker = OLD.ticker AND stance = OLD.stance AND calls = OLD.calls
-    AND hits = OLD.hits;
-  DELETE FROM author_score_counts
-  WHERE "window" = OLD."window" AND ticker = OLD.ticker AND stance = OLD.stance AND calls = OLD.calls
-    AND hits = OLD.hits AND authors = 0;
-END;
-CREATE TRIGGER author_scores_uncounted AFTER DELETE ON author_scores BEGIN
-  UPDATE author_score_counts SET authors = authors - 1
-  WHERE "window" = OLD."window" AND ticker = OLD.ticker AND stance = OLD.stance AND calls = OLD.calls
-    AND hits = OLD.hits;
-  DELETE FROM author_score_counts
-  WHERE "window" = OLD."window" AND ticker = OLD.ticker AND stance = OLD.stance AND calls = OLD.calls
-    AND hits = OLD.hits AND authors = 0;
-END;
+CREATE INDEX author_score_counts_by_change ON author_score_counts ("window", ticker, stance, changed_in);
+CREATE INDEX author_score_counts_gone ON author_score_counts (changed_in) WHERE authors = 0;

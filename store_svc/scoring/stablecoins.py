@@ -2,7 +2,7 @@
 
 STABLECOINS = frozenset(
     f"${name}"
-    for name in (
+    for name in (  # noqa: SIM905 - a table to read, not a list of quotation marks
         # of the US dollar
         "BUSD CRVUSD CUSD DAI DEUSD DOLA FDUSD FRXUSD GHO GUSD HUSD LUSD MIM MUSD PYUSD RLUSD SUSD SUSDE SUSDS "
         "TUSD USD USD0 USD1 USDA USDAI USDB USDC USDC.E USDD USDE USDF USDG USDK USDL USDM USDN USDP USDR USDS USDT "

@@ -1,12 +1,13 @@
 """What authors can be held to: kept equal to what their scored calls come to, in the transaction that changes them."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 import apsw
 
 from store_svc.scoring.ranking_figures import Figures, ScoredCall, figures
+from store_svc.storage.author_scores_counts import Key, add_counts
 
 Touched = tuple[str, str, str, int]  # window, handle, ticker, stance
 Choice = tuple[str, int]  # which calls: of this ticker, '' for all; of this stance, 0 for all
@@ -24,6 +25,9 @@ VALUES ({", ".join("?" * (4 + len(Figures._fields)))})
 ON CONFLICT ("window", ticker, stance, author_handle) DO UPDATE
 SET author_handle = excluded.author_handle, {", ".join(f"{name} = excluded.{name}" for name in Figures._fields)}
 """  # noqa: S608 - the names of our own columns
+_COUNTED = """
+SELECT calls, hits FROM author_scores WHERE "window" = ? AND ticker = ? AND stance = ? AND author_handle = ?
+"""
 _REMOVE = """
 DELETE FROM author_scores WHERE "window" = ? AND ticker = ? AND stance = ? AND author_handle = ?
 """
@@ -36,16 +40,26 @@ def refresh(db: apsw.Connection, touched: Iterable[Touched]) -> None:
     """
     choices: dict[tuple[str, str], set[Choice]] = defaultdict(set)
     for window, author, ticker, stance in touched:
-        choices[window, author.lower()] |= {("", 0), (ticker, 0), ("", stance), (ticker, stance)}
+        choices[window, author.lower()].update(choices_of(ticker, stance))
     puts: list[tuple[Any, ...]] = []
     removals: list[tuple[Any, ...]] = []
+    more: Counter[Key] = Counter()
     for (window, author), chosen in choices.items():
         rows: list[Any] = list(db.execute(SCORED, {"window": window, "author": author}))
         counted = scores_of_rows(rows, chosen)
-        puts += [(window, *choice, *score) for choice, score in counted.items()]
-        removals += [(window, *choice, author) for choice in chosen if choice not in counted]
+        for choice in chosen:
+            key, score = (window, *choice), counted.get(choice)
+            before: Any = db.execute(_COUNTED, (*key, author)).fetchone()
+            if before:
+                more[*key, *before] -= 1
+            if score:
+                more[*key, *score[1:3]] += 1
+                puts.append((*key, *score))
+            elif before:
+                removals.append((*key, author))
     db.executemany(_REMOVE, removals)
     db.executemany(_PUT, puts)
+    add_counts(db, more)
 
 
 def select_benchmark(db: apsw.Connection) -> str:
@@ -54,12 +68,16 @@ def select_benchmark(db: apsw.Connection) -> str:
     return str(row[0]) if row else ""
 
 
+def choices_of(ticker: str, stance: int) -> tuple[Choice, ...]:
+    """What a call of this ticker and stance counts among."""
+    return (("", 0), (ticker, 0), ("", stance), (ticker, stance))
+
+
 def scores_of_rows(rows: Sequence[ScoredCall], chosen: Iterable[Choice]) -> dict[Choice, tuple[Any, ...]]:
     """Handle and figures of one author's rows of SCORED, by choice of calls; choices that hold none are left out."""
     held: dict[Choice, list[ScoredCall]] = {choice: [] for choice in chosen}
     for row in rows:
-        ticker, stance = row[1], row[2]
-        for choice in (("", 0), (ticker, 0), ("", stance), (ticker, stance)):
+        for choice in choices_of(row[1], row[2]):
             if choice in held:
                 held[choice].append(row)
     of_all: tuple[Any, ...] = ()

@@ -59,10 +59,10 @@ def statement(
 def _index(board: Board, order: tuple[str, ...]) -> str:
     if order == BY_RANK:
         return "INDEXED BY author_scores_by_rank"
-    if not order or not board.is_of_all_calls:
+    if not board.is_of_all_calls:
         return ""  # by the primary key, which is in order of handles
-    column = "by_mean_excess" if order == ("by_excess",) else order[0]
-    return f"INDEXED BY author_scores_{column}"
+    name = "by_mean_excess" if order == ("by_excess",) else order[0] if order else "by_handle"
+    return f"INDEXED BY author_scores_{name}"
 
 
 def scores_page(

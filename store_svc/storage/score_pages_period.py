@@ -16,7 +16,7 @@ def ranked_within(db: apsw.Connection, board: Board) -> list[RankedScore]:
     scores = scores_within(db, board)
     scores.sort(key=lambda score: place_of(score, BY_RANK))
     counts = Counter((score.of.calls, score.of.hits) for score in scores)
-    places = Places((calls, hits, authors) for (calls, hits), authors in counts.items())
+    places = Places().changed((calls, hits, authors) for (calls, hits), authors in counts.items())
     return [
         RankedScore(number, *places.rank_range(score.of.hits, score.of.calls), *score)
         for number, score in enumerate(scores, 1)

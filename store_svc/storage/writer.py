@@ -5,17 +5,17 @@ import queue
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Future
-from dataclasses import dataclass, field
-from itertools import groupby
 from pathlib import Path
 from typing import Any, TypeVar
 
 import apsw
 
+from store_svc.scoring.rules import Rules
 from store_svc.storage.checkpoints import Checkpoints
 from store_svc.storage.commits import Commits
 from store_svc.storage.engine import FileWatch, WriterConnection, open_writer
+from store_svc.storage.evaluations_upkeep import Upkeep
+from store_svc.storage.jobs import Job, alike, only
 from store_svc.storage.measures import BUSY, COMMIT_SECONDS, QUEUE_DEPTH
 from swarmnexus.errors import OverloadedError, UnavailableError
 from swarmnexus.logs import get_logger
@@ -27,6 +27,9 @@ Result = TypeVar("Result")
 _MAX_WAITING_ROWS = 20_000
 _MAX_ROWS_A_COMMIT = 4_000
 _REST_SECONDS = 0.5  # between two looks at what is due while nobody asks for anything
+_EVALUATIONS_BESIDE = 64  # in a transaction that others wait for: a few milliseconds
+_EVALUATIONS_A_STEP = 128  # between two looks at whether anybody waits
+_EVALUATING_SECONDS = 0.25  # of a transaction that nobody waits for
 _RETRY_SECONDS = 0.5
 _FULL_RETRY_SECONDS = 5.0
 # Nothing of the transaction was kept, and the file is as good as before: the next may succeed.
@@ -34,35 +37,24 @@ _PASSING = (apsw.FullError, apsw.BusyError)
 _log = get_logger(__name__)
 
 
-@dataclass
-class _Job:
-    work: Callable[[WriterConnection, list[Any]], list[Any]]  # the answers to some given things, one each
-    given: Any
-    rows: int
-    alone: bool = False
-    done: Future[Any] = field(default_factory=Future)
-    together: list[Any] = field(default_factory=list)  # the answer, once found with those of others
-
-    def answer(self, result: object) -> None:
-        if not self.done.cancelled():
-            self.done.set_result(result)
-
-    def fail(self, error: Exception) -> None:
-        if not self.done.cancelled():
-            self.done.set_exception(error)
-
-
 class Writer:
     """`on_commit(revision)` and `on_death(reason)` are called from the writer's thread."""
 
-    def __init__(self, path: Path, on_commit: Callable[[int], None], on_death: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        path: Path,
+        on_commit: Callable[[int], None],
+        on_death: Callable[[str], None],
+        rules: Rules = Rules(),  # noqa: B008 - it is frozen
+    ) -> None:
         self._db = open_writer(path)
         self._file = FileWatch(path)
         self._commits = Commits(self._db, path)
         self._checkpoints = Checkpoints(self._db, path)
+        self._upkeep = Upkeep(self._db, rules)
         self._on_commit = on_commit
         self._on_death = on_death
-        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._waiting_rows = 0
         self._lock = threading.Lock()
         self._dead = ""
@@ -75,7 +67,7 @@ class Writer:
         Raises OverloadedError when too much waits already or the disk is full, UnavailableError when nothing can be
         written any more, and what `work` raises; after each of these nothing of it is kept.
         """
-        answer: Result = await self._write(_Job(_only(work), None, rows))
+        answer: Result = await self._write(Job(only(work), None, rows))
         return answer
 
     async def write_together(
@@ -85,10 +77,10 @@ class Writer:
 
         Requests that wait for the same `work` share one run of it; where that fails, each has one of its own.
         """
-        answer: Result = await self._write(_Job(work, given, rows))
+        answer: Result = await self._write(Job(work, given, rows))
         return answer
 
-    async def _write(self, job: _Job) -> Any:
+    async def _write(self, job: Job) -> Any:
         with self._lock:
             if self._waiting_rows and self._waiting_rows + job.rows > _MAX_WAITING_ROWS:
                 raise OverloadedError(f"{self._waiting_rows} rows wait to be written", _RETRY_SECONDS)
@@ -98,7 +90,7 @@ class Writer:
     async def maintain(self, work: Callable[[WriterConnection], Result]) -> Result:
         """What `work(db)` answers, run outside any transaction: checkpoint, VACUUM, ANALYZE. Raises as `write`."""
         with self._lock:
-            job = self._put(_Job(_only(work), None, rows=0, alone=True))
+            job = self._put(Job(only(work), None, rows=0, alone=True))
         result: Result = await asyncio.shield(asyncio.wrap_future(job.done))
         return result
 
@@ -109,7 +101,7 @@ class Writer:
             self._jobs.put(None)
         self._thread.join()
 
-    def _put(self, job: _Job) -> _Job:
+    def _put(self, job: Job) -> Job:
         if self._dead:
             raise UnavailableError(self._dead)
         self._waiting_rows += job.rows
@@ -118,7 +110,7 @@ class Writer:
         return job
 
     def _live(self) -> None:
-        batch: list[_Job] = []
+        batch: list[Job] = []
         try:
             while True:
                 batch, alone, stopping = self._next_batch()
@@ -130,7 +122,10 @@ class Writer:
                     self._maintain(alone)
                 if stopping:
                     return
-                if not batch:
+                if not batch and self._upkeep.is_due:
+                    self._evaluate()
+                    self._checkpoints.after_commit(is_idle=self._jobs.empty())
+                elif not batch:
                     self._checkpoints.at_rest()
                 self._commits.sync()
         except Exception as error:  # noqa: BLE001 - whatever it is, those who wait must hear of it
@@ -145,12 +140,12 @@ class Writer:
         except (apsw.Error, OSError) as error:  # a last fsync that fails, say: what was acked is on disk all the same
             _log.error("the database was not closed in order", reason=str(error))
 
-    def _next_batch(self) -> tuple[list[_Job], _Job | None, bool]:
+    def _next_batch(self) -> tuple[list[Job], Job | None, bool]:
         """Those to commit together, what is to be done alone after them, and whether that is the end."""
-        batch: list[_Job] = []
+        batch: list[Job] = []
         rows = 0
         try:
-            job = self._jobs.get(timeout=_REST_SECONDS)
+            job = self._jobs.get(timeout=0.0 if self._upkeep.is_due else _REST_SECONDS)
         except queue.Empty:
             return batch, None, False
         while job is not None:
@@ -166,7 +161,7 @@ class Writer:
                 return batch, None, False
         return batch, None, True
 
-    def _maintain(self, job: _Job) -> None:
+    def _maintain(self, job: Job) -> None:
         try:
             job.answer(job.work(self._db, [job.given])[0])
         except _PASSING as error:
@@ -178,14 +173,16 @@ class Writer:
             self._roll_back()
             job.fail(error)
 
-    def _commit(self, batch: list[_Job]) -> None:
+    def _commit(self, batch: list[Job]) -> None:
         """Raises apsw.Error when nobody knows any more what is on disk, as after a failed fsync."""
         began = time.perf_counter()
         try:
             self._db.execute("BEGIN IMMEDIATE")
             before = self._db.total_changes()
-            answers = [tried for alike in _alike(batch) for tried in self._try_all(alike)]
+            answers = [tried for together in alike(batch) for tried in self._try_all(together)]
             self._db.texts.write(self._db)
+            self._upkeep.work_off(_EVALUATIONS_BESIDE)
+            self._upkeep.finish()
             mark = self._commits.number() if self._db.total_changes() != before else None
             self._db.execute("COMMIT")
         except _PASSING as error:
@@ -208,14 +205,39 @@ class Writer:
             else:
                 job.answer(answer)
 
-    def _try_all(self, alike: list[_Job]) -> list[tuple[_Job, Any, Exception | None]]:
-        if len(alike) > 1:
-            answers, failure = self._run(alike[0].work, [job.given for job in alike])
-            for job, answer in zip(alike, answers if failure is None else [], strict=failure is None):
-                job.together = [answer]
-        return [self._try(job) for job in alike]
+    def _evaluate(self) -> None:
+        """Work off evaluations until somebody waits, in a transaction of their own. Raises as `_commit`."""
+        began = time.monotonic()
+        try:
+            self._db.execute("BEGIN IMMEDIATE")
+            before = self._db.total_changes()
+            while (
+                self._upkeep.work_off(_EVALUATIONS_A_STEP)
+                and self._jobs.empty()
+                and time.monotonic() - began < _EVALUATING_SECONDS
+            ):
+                pass
+            self._upkeep.finish()
+            mark = self._commits.number() if self._db.total_changes() != before else None
+            self._db.execute("COMMIT")
+        except _PASSING as error:
+            self._roll_back()
+            _log.warning("evaluations were put off", reason=str(error))
+            time.sleep(_RETRY_SECONDS)
+            return
+        self._file.require_same()
+        if mark:
+            self._commits.note(mark)
+            self._on_commit(mark.revision)
 
-    def _try(self, job: _Job) -> tuple[_Job, Any, Exception | None]:
+    def _try_all(self, together: list[Job]) -> list[tuple[Job, Any, Exception | None]]:
+        if len(together) > 1:
+            answers, failure = self._run(together[0].work, [job.given for job in together])
+            for job, answer in zip(together, answers if failure is None else [], strict=failure is None):
+                job.together = [answer]
+        return [self._try(job) for job in together]
+
+    def _try(self, job: Job) -> tuple[Job, Any, Exception | None]:
         """The job with its answer, or with what it failed of and nothing of it kept."""
         if job.together:
             return job, job.together[0], None
@@ -241,15 +263,16 @@ class Writer:
 
     def _roll_back(self) -> None:
         self._db.texts.clear()
+        self._upkeep.forget()
         if self._db.in_transaction:
             self._db.execute("ROLLBACK")
 
-    def _release(self, batch: list[_Job]) -> None:
+    def _release(self, batch: list[Job]) -> None:
         with self._lock:
             self._waiting_rows -= sum(job.rows for job in batch)
             QUEUE_DEPTH.set(self._waiting_rows)
 
-    def _die(self, batch: list[_Job], reason: str) -> None:
+    def _die(self, batch: list[Job], reason: str) -> None:
         """Stop acking for good: who starts the store anew finds out what is on disk."""
         _log.error("the writer stops", reason=reason)
         with self._lock:
@@ -264,15 +287,6 @@ class Writer:
             for job in batch:
                 if not job.done.done():
                     job.fail(UnavailableError(reason))
-
-
-def _only(work: Callable[[WriterConnection], Result]) -> Callable[[WriterConnection, list[None]], list[Result]]:
-    return lambda db, _: [work(db)]
-
-
-def _alike(batch: list[_Job]) -> list[list[_Job]]:
-    """The jobs in their order, those that follow one another and have the same work together."""
-    return [list(jobs) for _, jobs in groupby(batch, key=lambda job: job.work)]
 
 
 def _passing(error: apsw.Error) -> OverloadedError:

@@ -15,7 +15,7 @@ AUTHORS = st.lists(
 
 @given(AUTHORS)
 def test_a_rank_range_holds_those_whose_intervals_overlap(authors: list[tuple[int, int]]) -> None:
-    places = Places((calls, hits, count) for (calls, hits), count in Counter(authors).items())
+    places = Places().changed((calls, hits, count) for (calls, hits), count in Counter(authors).items())
     ends = [wilson(hits, calls) for calls, hits in authors]
     assert places.authors == len(authors)
     for (calls, hits), (low, high) in zip(authors, ends, strict=True):
@@ -28,5 +28,20 @@ def test_a_rank_range_holds_those_whose_intervals_overlap(authors: list[tuple[in
 
 
 def test_nobody_has_no_place() -> None:
-    assert Places([]).authors == 0
-    assert Places([]).above(0.5) == 0
+    assert Places().authors == 0
+    assert Places().above(0.5) == 0
+
+
+@given(AUTHORS, AUTHORS)
+def test_places_after_a_change_are_those_of_counting_again(
+    before: list[tuple[int, int]], after: list[tuple[int, int]]
+) -> None:
+    earlier, later = Counter(before), Counter(after)
+    places = Places().changed((*pair, count) for pair, count in earlier.items())
+    changed = places.changed((*pair, later[pair]) for pair in earlier.keys() | later.keys())
+    anew = Places().changed((*pair, count) for pair, count in later.items())
+    for calls, hits in after:
+        low, _ = wilson(hits, calls)
+        assert changed.rank_range(hits, calls) == anew.rank_range(hits, calls)
+        assert (changed.above(low), changed.sharing(low)) == (anew.above(low), anew.sharing(low))
+    assert (places.authors, changed.authors) == (len(before), len(after))

@@ -1,0 +1,13 @@
+"""The four windows over which calls are held against the market, by the names that addresses and JSON use."""
+
+from swarmnexus.v1.score_pb2 import WINDOW_7D, WINDOW_12H, WINDOW_24H, WINDOW_30D, Window
+
+WINDOWS = {"12h": WINDOW_12H, "24h": WINDOW_24H, "7d": WINDOW_7D, "30d": WINDOW_30D}
+WORDS = {"12h": "12 hours", "24h": "24 hours", "7d": "7 days", "30d": "30 days"}
+DEFAULT = "24h"
+_NAMES = {number: name for name, number in WINDOWS.items()}
+
+
+def window_name(window: Window) -> str:
+    """`24h` of WINDOW_24H; empty for one that is not known here."""
+    return _NAMES.get(window, "")
