@@ -4,15 +4,15 @@ from typing import Any
 
 import apsw
 
-from store_svc.query_scores import ScoreQueries
 from store_svc.query_prices import read_price_needs, read_prices
+from store_svc.query_scores import ScoreQueries
 from store_svc.render import mention_json, tickers_json
 from store_svc.render_calls import calls_json, model_json
 from store_svc.rules.accept_labels import check_version
 from store_svc.rules.narrow import Narrowed, narrow, page_size, prefix
 from store_svc.rules.page_token import read_name_token, read_token, write_name_token, write_token
 from store_svc.storage.authors import authors_page
-from store_svc.storage.call_pages import calls_page
+from store_svc.storage.call_pages import calls_of_mention, calls_page
 from store_svc.storage.labels import count_labels
 from store_svc.storage.mention_pages import mentions_page, mentions_page_json, select_mention
 from store_svc.storage.mention_scan import scan_mentions
@@ -79,6 +79,7 @@ class Query(query_pb2_grpc.QueryServiceServicer):
                 item_json=mention_json(mention, history) if as_json else b"",
                 revision=revision(db),
                 history=[] if as_json else history,
+                calls=[] if as_json else calls_of_mention(db, mention),
             )
 
         return await self._readers.read(read)

@@ -8,6 +8,11 @@ from store_svc.render import STANCES, call_item, post_item
 from swarmnexus.time import iso
 from swarmnexus.v1.model_pb2 import StanceLabel, StanceModel
 from swarmnexus.v1.query_pb2 import CallReading, LabelCounts
+from swarmnexus.v1.score_pb2 import Evaluation, EvaluationStatus, TargetOutcome, TargetStatus, UsedPrice, Window
+
+_WINDOWS = {number: name.removeprefix("WINDOW_").lower() for name, number in Window.items()}
+_STATUSES = {number: name.removeprefix("EVALUATION_STATUS_").lower() for name, number in EvaluationStatus.items()}
+_TARGETS = {number: name.removeprefix("TARGET_STATUS_").lower() for name, number in TargetStatus.items()}
 
 
 def calls_json(readings: list[CallReading]) -> bytes:
@@ -24,7 +29,43 @@ def reading_item(reading: CallReading) -> dict[str, Any]:
         "restsOn": [post_item(post) for post in reading.rests_on],
         "label": label_item(reading.label) if reading.HasField("label") else None,
         "isDemo": reading.is_demo,
-        "evaluations": {},
+        "evaluations": {_WINDOWS[one.window]: evaluation_item(one) for one in reading.evaluations},
+        "target": target_item(reading.target) if reading.HasField("target") else None,
+    }
+
+
+def evaluation_item(told: Evaluation) -> dict[str, Any]:
+    """How a call went over one window, with all prices that it rests on. Returns are fractions."""
+    made = getattr(told, "return")
+    return {
+        "status": _STATUSES[told.status],
+        **_used("entry", told, "entry"),
+        **_used("exit", told, "exit"),
+        "return": made if told.HasField("return") else None,
+        "excess": told.excess if told.HasField("excess") else None,
+        "hit": told.hit if told.HasField("hit") else None,
+        "reason": told.reason or None,
+        **_used("benchmark_entry", told, "benchmarkEntry"),
+        **_used("benchmark_exit", told, "benchmarkExit"),
+    }
+
+
+def target_item(told: TargetOutcome) -> dict[str, Any]:
+    """What became of a call's target."""
+    return {
+        "status": _TARGETS[told.status],
+        "untilAt": iso(told.until_ms),
+        **_used("reached", told, "reached"),
+        "reason": told.reason or None,
+    }
+
+
+def _used(field: str, told: Evaluation | TargetOutcome, name: str) -> dict[str, Any]:
+    price: UsedPrice | None = getattr(told, field) if told.HasField(field) else None
+    return {
+        f"{name}Price": price.price_usd if price else None,
+        f"{name}At": iso(price.at_ms) if price else None,
+        f"{name}Source": price.source if price else None,
     }
 
 

@@ -1,6 +1,6 @@
 """Pages of calls: which index answers which filter, and the calls with what they were read from."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import apsw
@@ -8,13 +8,15 @@ import apsw
 from store_svc.rules.narrow import Narrowed
 from store_svc.rules.sort_key import created_at_ms
 from store_svc.storage.calls import call_of_row
+from store_svc.storage.evaluations import select_evaluations, select_targets
 from store_svc.storage.labels import select_labels
 from store_svc.storage.models import model_in_use
 from store_svc.storage.posts import select_any_posts
-from swarmnexus.v1.model_pb2 import STANCE_UNSPECIFIED, Stance, StanceLabel
+from swarmnexus.v1.model_pb2 import STANCE_UNSPECIFIED, Call, Mention, Stance, StanceLabel
 from swarmnexus.v1.query_pb2 import CallReading
 
 _PAGE_CHARACTERS = 2_000_000
+_DEMO = "demo"
 _ROWS_A_STEP = 200
 _SELECT = """
 SELECT m.tweet_id, c.id, c.post_id, c.author_handle, c.ticker, c.stance, c.probability, c.target_price_usd,
@@ -70,7 +72,8 @@ def calls_page(
     characters = 0
     while len(readings) < min(count, len(rows)) and characters <= _PAGE_CHARACTERS:
         step = rows[len(readings) : min(len(readings) + _ROWS_A_STEP, count)]
-        for reading in _readings(db, step, model.version if model else ""):
+        calls, demos = [call_of_row(row) for row in step], [row[11] == _DEMO for row in step]
+        for reading in _readings(db, calls, demos, model.version if model else ""):
             readings.append(reading)
             characters += len(reading.post.text) + sum(len(post.text) for post in reading.rests_on)
             if characters > _PAGE_CHARACTERS:
@@ -81,17 +84,27 @@ def calls_page(
     return readings, (last.called_at_ms, int(last.id))
 
 
-def _readings(db: apsw.Connection, rows: list[Any], version: str) -> Iterable[CallReading]:
-    calls = [call_of_row(row) for row in rows]
+def calls_of_mention(db: apsw.Connection, mention: Mention) -> list[CallReading]:
+    """A mention's calls with how they went, in its own order."""
+    model = model_in_use(db)
+    demos = [mention.origin == _DEMO] * len(mention.calls)
+    return list(_readings(db, mention.calls, demos, model.version if model else ""))
+
+
+def _readings(db: apsw.Connection, calls: Sequence[Call], demos: Sequence[bool], version: str) -> Iterable[CallReading]:
     ids = {call.post_id for call in calls} | {span.post_id for call in calls for span in call.spans}
     posts = select_any_posts(db, ids)
     labels = select_labels(db, [call.post_id for call in calls], version) if version else dict[str, StanceLabel]()
-    for call, row in zip(calls, rows, strict=True):
+    call_ids = [int(call.id) for call in calls]
+    evaluations, targets = select_evaluations(db, call_ids), select_targets(db, call_ids)
+    for call, call_id, is_demo in zip(calls, call_ids, demos, strict=True):
         others = dict.fromkeys(span.post_id for span in call.spans if span.post_id != call.post_id)
         yield CallReading(
             call=call,
             post=posts.get(call.post_id),
             rests_on=[posts[post_id] for post_id in others if post_id in posts],
             label=labels.get(call.post_id),
-            is_demo=row[11] == "demo",
+            is_demo=is_demo,
+            evaluations=evaluations[call_id],
+            target=targets.get(call_id),
         )

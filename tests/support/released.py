@@ -15,7 +15,7 @@ from store_svc.storage.schema import migrations
 from support.mentions import bullish, mention, post
 from swarmnexus.v1.model_pb2 import Mention, Price
 
-RELEASED = [1, 2]
+RELEASED = [1, 2, 3, 4]
 NOW = 1_700_000_900_000
 _TABLES = ("posts", "predictions", "mention_posts", "tickers", "calls", "mention_calls", "prices")
 
