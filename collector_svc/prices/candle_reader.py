@@ -20,6 +20,7 @@ _MOST_BYTES = 64 * 1024 * 1024  # the list of all markets of a large exchange co
 _TIMEOUT_SECONDS = 20.0
 _PAGE, _MOST_PAGES = 1_000, 60
 _SHOWN = 160
+_NOT_HERE = 451
 _TIMEFRAMES = {300: "5m", 3_600: "1h"}
 
 Json = dict[str, Any]
@@ -134,6 +135,8 @@ def _bounded(module: ModuleType, name: str, base_url: str) -> Any:
                 raise errors.NetworkError(f"{name} cannot be asked: {error}") from error
             status, reason = response.status_code, response.reason_phrase
             self.retry_after = response.headers.get("retry-after", "")
+            if status == _NOT_HERE:
+                raise errors.RestrictedLocation(f"{name} answers {status}: it serves nobody from here")
             got = dict(response.headers)
             content = self.parse_json(text)
             self.handle_errors(status, reason, url, method, got, text, content, sent, body)

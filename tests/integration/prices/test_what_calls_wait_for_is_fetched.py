@@ -32,19 +32,19 @@ def waits_for(prices: Prices, ticker: str) -> None:
 
 def test_calls_are_scored_by_prices_of_their_time(own_prices: Prices, coingecko: PriceServer) -> None:
     called = now_ms() - 2 * DAY
-    call_on(own_prices, "$SOL", called)
-    waits_for(own_prices, "$SOL")
+    call_on(own_prices, "$ATOM", called)
+    waits_for(own_prices, "$ATOM")
     ended = own_prices.run("fetch", "--json")
     assert (ended.code, ended.told["error"], ended.told["unpriced"]) == (0, None, {})
-    assert ended.told["new"] == len(own_prices.stored("$SOL")) + len(own_prices.stored("$BTC"))
-    wait_until("it is scored", lambda: statuses(own_prices, "$SOL")["24H"] == SCORED)
-    assert statuses(own_prices, "$SOL") == {"12H": SCORED, "24H": SCORED, "7D": PENDING, "30D": PENDING}
-    scored = evaluations(own_prices, "$SOL")[WINDOW_24H]
+    assert ended.told["new"] == len(own_prices.stored("$ATOM")) + len(own_prices.stored("$BTC"))
+    wait_until("it is scored", lambda: statuses(own_prices, "$ATOM")["24H"] == SCORED)
+    assert statuses(own_prices, "$ATOM") == {"12H": SCORED, "24H": SCORED, "7D": PENDING, "30D": PENDING}
+    scored = evaluations(own_prices, "$ATOM")[WINDOW_24H]
     assert called - HOUR - 60_000 < scored.entry.at_ms <= called
     assert called + DAY - HOUR - 60_000 < scored.exit.at_ms <= called + DAY
     assert scored.entry.source == "coingecko"
     assert scored.HasField("excess")
-    # the benchmark is first, though the ticker's name would not make it so
+    # though in the order of names it would come second
     assert coins(coingecko)[0] == "bitcoin"
     assert len(coingecko.seen("/simple/price")) <= 1
 
