@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from collector_svc.prices_command import prices
 from collector_svc.relabel_command import relabel_command
 from collector_svc.settings import CollectorSettings
 from collector_svc.stance_command import stance
@@ -153,6 +154,7 @@ def _relabel_reader(settings: CollectorSettings) -> "Reader":
 
 stance.add_command(relabel_command(_relabel_reader, asyncio.run))
 main.add_command(stance)
+main.add_command(prices)
 
 if __name__ == "__main__":
     main()

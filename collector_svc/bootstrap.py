@@ -22,6 +22,7 @@ from collector_svc.importing.run import Order, WaitNotice, import_files
 from collector_svc.labelling import model_of, with_labels
 from collector_svc.outbox.delivery import Delivery
 from collector_svc.outbox.folder import Outbox, OutboxBusyError
+from collector_svc.prices.wiring import beside, price_watch
 from collector_svc.relabel import Reader
 from collector_svc.settings import CollectorSettings
 from collector_svc.sources.choosing import choose_source
@@ -69,7 +70,8 @@ async def watch(settings: CollectorSettings, *, once: bool) -> int:
         if once:
             return await _one_cycle(cycle)
         watching = Watch(cycle, Pauses.of(settings), lambda: store_serves(store))
-        await _until_signal(watching.run_forever())
+        async with beside(price_watch(settings, store, _PATIENCE_SECONDS)):
+            await _until_signal(watching.run_forever())
     except (UnauthenticatedError, ForbiddenError) as error:
         # only a restart can bring another token
         refuse([f"the store at {settings.store_target} refuses STORE_WRITE_TOKEN: {error}"])

@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, AliasChoices, Field, SecretStr, model_validator
 
-from swarmnexus.settings import StoreClientSettings
+from collector_svc.prices.settings import PriceSettings
 
 # A pause is stretched or shortened by up to this share, so that polls do not come like a clock's.
 JITTER_SHARE = 0.2
@@ -17,7 +17,7 @@ _BASE_URL = r"^https?://(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+)(:[0-9]{1,5})?$"
 Handle = Annotated[str, Field(pattern=r"^@?[A-Za-z0-9_]{1,15}$"), AfterValidator(lambda name: name.removeprefix("@"))]
 
 
-class CollectorSettings(StoreClientSettings):
+class CollectorSettings(PriceSettings):
     """Read once at start; see ServiceSettings."""
 
     source: Literal["notifications", "search", "api", "replay"] = Field(

@@ -1,0 +1,128 @@
+"""Round after round beside the cycles, whatever happens in one of them."""
+
+import asyncio
+import random
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from collector_svc.prices import metrics
+from collector_svc.prices.asked import Asked
+from collector_svc.prices.ledger import Ledger, stretches_of
+from collector_svc.prices.resolving import Resolver
+from collector_svc.prices.round import Round, Want, is_waited_for
+from collector_svc.prices.source import PriceSource
+from collector_svc.prices.trouble import PriceState, PriceTroubleError
+from collector_svc.settings import JITTER_SHARE
+from swarmnexus.errors import SwarmError
+from swarmnexus.logs import get_logger
+from swarmnexus.time import now_ms
+from swarmnexus.v1.ingest_pb2 import RowResult
+from swarmnexus.v1.model_pb2 import Price
+from swarmnexus.v1.query_pb2 import PriceNeed
+
+_log = get_logger(__name__)
+# A ticker that a call waited for is likely called again, and its calls end up to 30 days later: its current price is
+# read with each round, so that a later call is held to the price of its minutes, not to one of two hours before.
+_FOLLOWED_MS = 31 * 86_400_000
+
+
+@dataclass(frozen=True)
+class PricePauses:
+    """In seconds: after a good round, and after trouble, doubled from the base up to the longest."""
+
+    poll: float
+    backoff_base: float
+    backoff_max: float
+
+
+class PriceWatch:
+    """Runs rounds until it is cancelled."""
+
+    def __init__(self, ledger: Ledger, resolver: Resolver, sources: list[PriceSource], pauses: PricePauses) -> None:
+        self._ledger = ledger
+        self._resolver = resolver
+        self._sources = sources
+        self._pauses = pauses
+        self._asked = Asked()
+        self._followed: dict[str, int] = {}
+        self._in_a_row = 0
+
+    async def run_forever(self) -> None:
+        """Never raises but for CancelledError; what is wrong is told in the log and counted."""
+        while True:
+            pause_seconds = await self._run_once()
+            await asyncio.sleep(pause_seconds)
+
+    async def close(self) -> None:
+        """Let go of the sources."""
+        for source in self._sources:
+            await source.close()
+
+    async def _run_once(self) -> float:
+        """One round; answers how many seconds to pause."""
+        state, hint = PriceState.OK, 0.0
+        try:
+            await self._round()
+        except PriceTroubleError as error:
+            state, hint = error.state, error.retry_after_seconds
+            _log.warning("price trouble", state=state.value, reason=str(error))
+        except SwarmError as error:
+            state = PriceState.STORE_DOWN
+            _log.warning("price trouble", state=state.value, reason=str(error))
+        except Exception:  # noqa: BLE001 - prices are a side line: a mistake in them must not end the collecting
+            state = PriceState.FAILED
+            _log.exception("price trouble", state=state.value)
+        finally:
+            for source in self._sources:
+                await source.rest()
+        metrics.ROUNDS.labels(state.value).inc()
+        if state is PriceState.OK:
+            if self._in_a_row:
+                _log.info("price trouble is over")
+            self._in_a_row = 0
+            metrics.LAST_SUCCESS.set(time.time())
+            return _varied(self._pauses.poll)
+        self._in_a_row += 1
+        doubled = self._pauses.backoff_base * 2 ** min(self._in_a_row - 1, 20)
+        return max(hint, _varied(min(doubled, self._pauses.backoff_max)))
+
+    async def _round(self) -> None:
+        started = time.monotonic()
+        needs = await self._ledger.needs()
+        metrics.WAITING.set(sum(need.waiting for need in needs))
+        round_ = Round(self._ledger, self._resolver, self._asked, on_refused=_tell_refused)
+        try:
+            await round_.run(self._wants(needs))
+        finally:
+            report = round_.report
+            metrics.UNPRICED.set(len(report.unpriced))
+            if report.requests:
+                _log.info(
+                    "prices fetched",
+                    tickers=report.tickers,
+                    requests=report.requests,
+                    unpriced=len(report.unpriced),
+                    seconds=round(time.monotonic() - started, 3),
+                    **report.counts.as_dict(),
+                )
+
+    def _wants(self, needs: Sequence[PriceNeed]) -> list[Want]:
+        """What the calls wait for, and the current prices of those that were waited for before."""
+        now = now_ms()
+        wants = [
+            Want(need.ticker, stretches_of(need), need.pricing if need.HasField("pricing") else None) for need in needs
+        ]
+        self._followed |= {want.ticker: now for want in wants if is_waited_for(want.stretches, now)}
+        self._followed = {ticker: at_ms for ticker, at_ms in self._followed.items() if now - at_ms < _FOLLOWED_MS}
+        needed = {want.ticker for want in wants}
+        return wants + [Want(ticker, [], is_followed=True) for ticker in self._followed if ticker not in needed]
+
+
+def _tell_refused(price: Price, result: RowResult) -> None:
+    _log.warning("price refused", ticker=price.ticker, at_ms=price.at_ms, field=result.field, reason=result.reason)
+
+
+def _varied(seconds: float) -> float:
+    """So that many collectors do not ask as one."""
+    return seconds * random.uniform(1 - JITTER_SHARE, 1 + JITTER_SHARE)  # noqa: S311 - no secret
