@@ -43,7 +43,6 @@ def collecting(store: StoreHandle, folder: Path) -> Iterator[int]:
         "REPLAY_STATE_PATH": str(folder / "replay.json"),
         "HEARTBEAT_PATH": str(folder / "heartbeat.json"),
         "OUTBOX_PATH": str(folder / "outbox"),
-        "OUTBOX_PATH": str(folder / "outbox"),
         "POLL_SECONDS": "1",
         "STORE_TARGET": store.target,
         "STORE_WRITE_TOKEN": store.write_token,

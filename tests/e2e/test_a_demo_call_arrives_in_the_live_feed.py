@@ -55,7 +55,6 @@ def test_the_demo_corpus_played_by_the_collector_moves_the_feed(
         "HEARTBEAT_PATH": str(tmp_path / "heartbeat.json"),
         "OUTBOX_PATH": str(tmp_path / "outbox"),
         "REPLAY_STATE_PATH": str(tmp_path / "replay.json"),
-        "OUTBOX_PATH": str(tmp_path / "outbox"),
     }
     collector = start("collector_svc", environment, tmp_path / "collector.log")
     try:

@@ -67,7 +67,6 @@ def _replay(scratch: Path, store: StoreHandle) -> dict[str, str]:
         "HEARTBEAT_PATH": str(scratch / "heartbeat.json"),
         "OUTBOX_PATH": str(scratch / "outbox"),
         "REPLAY_STATE_PATH": str(scratch / "replay.json"),
-        "OUTBOX_PATH": str(scratch / "outbox"),
     }
 
 
