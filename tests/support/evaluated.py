@@ -1,16 +1,17 @@
 """Calls and prices brought into a database and evaluated there, and what came of it in the words of the plain judge."""
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
 import apsw
 
-from store_svc.storage.engine import WriterConnection
-from store_svc.storage.evaluations_upkeep import Upkeep
+from store_svc.storage.engine import WriterConnection, reading
+from store_svc.storage.evaluations_upkeep import WAITS, Upkeep
 from store_svc.storage.intake import upsert_mentions
 from store_svc.storage.prices import upsert_prices
 from support.plain_judge import JudgedCall, JudgedPrice, Verdict
-from swarmnexus.time import parse_instant
+from swarmnexus.time import now_ms, parse_instant
 from swarmnexus.v1.model_pb2 import POST_STATE_AVAILABLE, Call, Mention, Post, Price
 
 _EVALUATIONS = """
@@ -104,3 +105,9 @@ def target_results(db: apsw.Connection) -> dict[JudgedCall, tuple[str, tuple[flo
 
 def _price(row: Sequence[Any]) -> tuple[float, int, str] | None:
     return None if row[0] is None else (row[0], parse_instant(row[1]), row[2])
+
+
+def is_settled(path: Path) -> bool:
+    """Whether a running store has worked off all that waited to be evaluated."""
+    with reading(path) as db:
+        return not db.execute(WAITS, {"clock": now_ms()}).get
