@@ -4,6 +4,7 @@ What waits is kept in tables, written in the transactions that caused it. So not
 year of prices at once keeps nobody waiting: the writer does a little of it with every commit, and the rest when idle.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import apsw
@@ -47,8 +48,9 @@ _log = get_logger(__name__)
 class Upkeep:
     """For the writer's thread: `work_off` in a transaction, `finish` at its end, `forget` when it came to nothing."""
 
-    def __init__(self, db: apsw.Connection, rules: Rules) -> None:
+    def __init__(self, db: apsw.Connection, rules: Rules, wall_ms: Callable[[], int] = now_ms) -> None:
         self._db = db
+        self._wall_ms = wall_ms
         self._rules = rules
         self._has_kept_rules = False
         self._clock_ms = 0
@@ -57,7 +59,7 @@ class Upkeep:
     @property
     def is_due(self) -> bool:
         """Whether `step` would find anything to do."""
-        last, now = self._last_clock_ms(), now_ms()
+        last, now = max(self._clock_ms, self._last_clock_ms()), self._wall_ms()
         if not self._has_kept_rules or now < last - _SLACK_MS:
             return True
         return bool(self._db.execute(WAITS, {"clock": max(last, now)}).get)
@@ -140,7 +142,7 @@ class Upkeep:
 
     def _clock(self) -> int:
         """The time to evaluate by: that of the wall, but for one that was set back a little."""
-        last, now = max(self._clock_ms, self._last_clock_ms()), now_ms()
+        last, now = max(self._clock_ms, self._last_clock_ms()), self._wall_ms()
         if now >= last - _SLACK_MS:
             return max(last, now)
         _log.warning("store.clock_set_back", seconds=(last - now) // 1000)
