@@ -2,12 +2,12 @@
 
 from typing import Any
 
+from collector_svc.extraction.tickers import distinct
 from collector_svc.parsers.draft import Draft, post_url
 from collector_svc.parsers.fields import FieldError, Record
 from collector_svc.parsers.piece import Piece
-from collector_svc.parsers.text import tickers_of
 from collector_svc.parsers.times import posted_at_ms
-from collector_svc.parsers.values import handle, lang, post_text, snowflake
+from collector_svc.parsers.values import handle, lang, post_text, snowflake, ticker
 from swarmnexus.v1.model_pb2 import Post, PostState
 
 
@@ -16,8 +16,8 @@ def read_page_posts(cells: Any, focal_id: str = "") -> Piece:
 
     Args:
         cells: The cells of the main column from top to bottom as x/cells.js tells them: `post` with its `id`,
-            `handle`, `time`, `text` and `lang`, and whether it `isPromoted`; `post` is null where a cell shows
-            something else, such as the words in a withheld post's stead.
+            `handle`, `time`, `text`, `lang` and `tickers`, and whether it `isPromoted`; `post` is null
+            where a cell shows something else, such as the words in a withheld post's stead.
         focal_id: The post whose conversation it is; empty for a timeline. In a conversation the article above each
             one, down to the focal post, is what it answers. Nowhere else does the page tell what a post answers,
             nor anywhere the ids of authors and of withheld posts.
@@ -29,6 +29,7 @@ def read_page_posts(cells: Any, focal_id: str = "") -> Piece:
         try:
             record = Record(cell, f"cell {number}").child("post")
             post = None if record is None or record.value.get("isPromoted") is True else _post(record)
+            tickers = _tickers(record) if record is not None else []
         except FieldError as error:
             piece.malformed.append(str(error))
             above = None
@@ -40,12 +41,16 @@ def read_page_posts(cells: Any, focal_id: str = "") -> Piece:
         if answers is not None:
             post.in_reply_to_id = answers.id
         if post.id not in piece.drafts:
-            piece.drafts[post.id] = Draft(post, tickers_of(post.text, None), answers)
+            piece.drafts[post.id] = Draft(post, tickers, answers)
             piece.column.append(post.id)
         is_chain = is_chain and post.id != focal_id
         above = post
     piece.is_understood = not piece.malformed
     return piece
+
+
+def _tickers(record: Record) -> list[str]:
+    return distinct(ticker(value, record.field("tickers")) for value in record.values("tickers"))
 
 
 def _post(record: Record) -> Post:

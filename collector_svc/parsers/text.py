@@ -10,9 +10,15 @@ from collector_svc.parsers.values import TEXT_LIMIT, string, ticker
 # X escapes these three and nothing else; in one pass, so that `&amp;lt;` becomes `&lt;` and stays so.
 _ESCAPE = re.compile("&(?:amp|lt|gt);")
 _UNESCAPED = {"&amp;": "&", "&lt;": "<", "&gt;": ">"}
+_CUT = re.compile(r"\u2026(?:\s+https?://\S+)?\s*\Z")
 _SHORT_LINK = re.compile(r"https?://t\.co/[A-Za-z0-9]+")
 # A longer address is left short: a hostile file could swell a text a thousandfold.
 _URL_LIMIT = 2048
+
+
+def looks_cut(text: str) -> bool:
+    """Whether a text ends as X ends one that it shows in part, perhaps with the link to the whole behind it."""
+    return _CUT.search(text) is not None
 
 
 def unescape(text: str) -> str:

@@ -1,6 +1,7 @@
-"""Plays the posts of a file, or of the files of a folder by name, each once; new and grown files are noticed."""
+"""Plays the posts of a file, or of the files of a folder by name, each once; new, grown and replaced ones too."""
 
 import asyncio
+import hashlib
 import os
 import threading
 from collections.abc import Iterator
@@ -18,6 +19,9 @@ _DEMO = "demo"
 _REPLAY = "replay"
 # A file of nothing but broken lines must not hold up a cycle.
 _MOST_ENTRIES = 20_000
+_MOST_MARKS = 10_000
+_HEAD_BYTES = 4_096
+_UNFINISHED = (".part", ".tmp")
 
 
 @dataclass
@@ -42,7 +46,11 @@ class _Reading:
 
 
 class FileReplay:
-    """A source. A file that is written bit by bit is read as far as it goes; better rename finished ones in."""
+    """A source. It looks again in each cycle.
+
+    A file that is written bit by bit is read as far as it goes; better rename finished ones in. Until then they are
+    left alone under names that begin with a dot or end in .part or .tmp.
+    """
 
     name = _REPLAY
     handle = ""
@@ -99,7 +107,8 @@ class FileReplay:
         except UnreadableFile as broken:
             self._opened, error = None, broken.reason
         if self._opened is not None:
-            reading.marks[one_line(opened.name)] = FileMark(entries=opened.entries)
+            end_unknown = {"entries": opened.entries, "size": 0, "mtime_ns": 0}
+            reading.marks[one_line(opened.name)] = opened.at_open.model_copy(update=end_unknown)
             return
         if error:
             reading.refused.append(Refusal(str(self._file(opened.name)), error))
@@ -109,12 +118,18 @@ class FileReplay:
 
     def _open_next(self, reading: _Reading) -> _Opened | None:
         """The first file with something left; None when all are at their end."""
-        for name in self._names():
+        names = self._names()
+        if len(reading.marks) > _MOST_MARKS:
+            # what is put in and taken away for years must not fill the state
+            listed = {one_line(name) for name in names}
+            reading.marks = {name: mark for name, mark in reading.marks.items() if name in listed}
+        for name in names:
             mark, now = reading.marks.get(one_line(name), FileMark()), self._look(name)
-            if now.mtime_ns and mark == now.model_copy(update={"entries": mark.entries}):
+            if now.mtime_ns and (mark.size, mark.mtime_ns, mark.inode) == (now.size, now.mtime_ns, now.inode):
                 continue
-            # a shorter file than before is another one
-            entries = mark.entries if now.size >= mark.size else 0
+            entries = mark.entries if self._is_same(name, mark, now) else 0
+            head_bytes = min(now.size, _HEAD_BYTES)
+            now = now.model_copy(update={"head": self._head(name, head_bytes), "head_bytes": head_bytes})
             reading.entries += 1
             try:
                 outcomes = read_file(self._file(name))
@@ -140,7 +155,7 @@ class FileReplay:
         except OSError as error:
             reason = f"REPLAY_PATH={str(self._path)!r} cannot be read: {error.strerror}"
             raise TroubleError(State.FILES_FAILED, reason) from error
-        return sorted(name for name in found if not name.startswith("."))
+        return sorted(name for name in found if not name.startswith(".") and not name.endswith(_UNFINISHED))
 
     def _file(self, name: str) -> Path:
         return self._path / name if self._path.is_dir() else self._path
@@ -151,7 +166,23 @@ class FileReplay:
             stat = self._file(name).stat()
         except OSError:
             return FileMark()
-        return FileMark(size=stat.st_size, mtime_ns=stat.st_mtime_ns)
+        return FileMark(size=stat.st_size, mtime_ns=stat.st_mtime_ns, inode=stat.st_ino)
+
+    def _is_same(self, name: str, mark: FileMark, now: FileMark) -> bool:
+        """Whether the file is the one that was played, perhaps longer; another is played from its beginning."""
+        if now.size < mark.size:
+            return False
+        if not mark.inode:  # never played, or by an earlier version
+            return True
+        return mark.inode == now.inode and self._head(name, mark.head_bytes) == mark.head
+
+    def _head(self, name: str, most: int) -> str:
+        """The digest of how a file begins; empty when it cannot be read."""
+        try:
+            with self._file(name).open("rb") as stream:
+                return hashlib.sha256(stream.read(most)).hexdigest()
+        except OSError:
+            return ""
 
 
 def _marked(mention: Mention) -> Mention:

@@ -15,11 +15,18 @@ class _Part(BaseModel):
 
 
 class FileMark(_Part):
-    """How many entries of a file were played, and what the file was like when its end was reached (else 0)."""
+    """How many entries of a file were played, and which file that was: its inode, and the digest of how it begins.
+
+    `size` and `mtime_ns` say what it was like when its end was reached, and are 0 before; `head` is of the first
+    `head_bytes`.
+    """
 
     entries: NonNegativeInt = 0
     size: NonNegativeInt = 0
     mtime_ns: int = 0
+    inode: NonNegativeInt = 0
+    head_bytes: NonNegativeInt = 0
+    head: str = ""
 
 
 class FilesMark(_Part):

@@ -16,7 +16,7 @@ async def logged_in_handle(tab: Tab, expected: str, *, is_strict: bool) -> str:
 
     Raises TroubleError: WRONG_ACCOUNT when it is another one than expected, LAYOUT_CHANGED when none can be seen.
     """
-    glance = await tab.until(lambda seen: bool(seen.account) or seen.is_login, _SHOW_SECONDS)
+    glance = await tab.until(lambda seen: bool(seen.account) or seen.is_login, min(_SHOW_SECONDS, tab.patience_seconds))
     # what the column shows is judged by who reads it
     with contextlib.suppress(PageError):
         judge((), glance)

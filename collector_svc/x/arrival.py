@@ -9,6 +9,7 @@ from collector_svc.x.tab import Tab
 from collector_svc.x.verdict import PageError, has_no_such_post, judge_answer, judge_glance
 
 _TRIES = 2
+_LATER_SECONDS = 2.0
 
 
 async def arrive(tab: Tab, path: str) -> Glance:
@@ -42,6 +43,9 @@ def judge(received: Sequence[Received], glance: Glance) -> None:
 async def _come_to(tab: Tab, path: str) -> Glance:
     await tab.open(path)
     glance = await tab.until(lambda seen: _tells(tab, seen), tab.patience_seconds)
+    if tab.is_waiting and not tab.received:
+        # the page tells of what an answer said before it has quite come to us
+        glance = await tab.until(lambda _: bool(tab.received), _LATER_SECONDS)
     judge(tab.received, glance)
     if tab.received or glance.articles or glance.is_empty:
         return glance

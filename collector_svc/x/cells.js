@@ -26,15 +26,15 @@
     const answered = own('a[role="link"], a').filter((node) =>
       /^\/\w{1,15}$/.test(node.getAttribute("href") ?? "") && node.textContent === `@${node.getAttribute("href").slice(1)}`
       && !within(node, '[data-testid="User-Name"], [data-testid="tweetText"], [data-testid="socialContext"]'));
-    const pictures = own('a[href*="/photo/"]').map((node) => node.href).slice(0, 1);
+    const pictures = own('a[href*="/photo/"]').slice(0, 1).map((node) => `https://x.com${new URL(node.href).pathname}`);
     return {
       id: link?.[2] ?? null,
       handle: link?.[1] ?? null,
       time: time?.dateTime ?? null,
       text: [...answered.map((node) => node.textContent), box ? textOf(box) : "", ...pictures].filter(Boolean).join(" "),
       lang: box?.lang ?? "",
+      tickers: box ? [...box.querySelectorAll('a[href^="/search?q=%24"]')].map((node) => node.textContent) : [],
       isPromoted: Boolean(article.closest('[data-testid="placementTracking"]')),
-      isCut: own('[data-testid="tweet-text-show-more-link"]').length > 0,
     };
   };
 

@@ -120,7 +120,7 @@ class Conversations:
         is_told = has_no_such_post(received) or all(piece.is_understood for piece in pieces)
         if received and is_told:
             return len(received)
-        await self._tab.until(lambda seen: seen.articles > 0, _SHOW_SECONDS)
+        await self._tab.until(lambda seen: seen.articles > 0, min(_SHOW_SECONDS, self._tab.patience_seconds))
         await self._look(focal_id)
         return len(self._tab.received)
 

@@ -95,7 +95,9 @@ class Feed:
         if pieces and all(piece.is_understood for piece in pieces):
             return
         why = next((reason for piece in pieces for reason in piece.malformed), "no posts are found in it")
-        glance = await self._tab.until(lambda seen: seen.articles > 0 or seen.is_empty, _SHOW_SECONDS)
+        glance = await self._tab.until(
+            lambda seen: seen.articles > 0 or seen.is_empty, min(_SHOW_SECONDS, self._tab.patience_seconds)
+        )
         if not course.looks_at_page:
             course.looks_at_page = True
             _log.warning("an answer of X is not understood, its page is read instead", reason=why)

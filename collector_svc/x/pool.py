@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from collector_svc.parsers.draft import Draft
 from collector_svc.parsers.piece import Piece
+from collector_svc.parsers.text import looks_cut
 from swarmnexus.v1.model_pb2 import Mention, Post, PostState
 
 # The store takes threads up to this length; of a longer one the posts nearest to the mention are told.
@@ -37,9 +38,9 @@ class Pool:
         self._above: dict[str, str] = {}
 
     def add(self, piece: Piece) -> None:
-        """Take in what an answer tells."""
+        """Take in what an answer tells; a text that is cut is known whole only from the post's own page."""
         for post_id, draft in piece.drafts.items():
-            self._put(post_id, draft, is_settled=True)
+            self._put(post_id, draft, is_settled=piece.is_whole or not looks_cut(draft.post.text))
         self._withheld.update(piece.withheld)
 
     def add_shown(self, piece: Piece, settled: Iterable[str] = ()) -> None:
@@ -61,7 +62,8 @@ class Pool:
         """Take in what an earlier cycle knew. Without its author's number it was seen on the page alone."""
         above = mention.thread[-1] if mention.thread else None
         own = Draft(mention.post, list(mention.tickers), above)
-        self._put(mention.post.id, own, is_settled=bool(mention.post.author_id))
+        is_settled = bool(mention.post.author_id) and not looks_cut(mention.post.text)
+        self._put(mention.post.id, own, is_settled=is_settled)
         for number, post in enumerate(mention.thread):
             if post.state == PostState.POST_STATE_AVAILABLE and post.author_id:
                 self._put(post.id, Draft(post, [], _above(mention, number)), is_settled=True)

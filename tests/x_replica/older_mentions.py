@@ -14,7 +14,10 @@ def older_mentions(world: World, viewer: str, options: Options, after: str) -> J
     posts, bottom = page_of(world.mentions(viewer), after, options.page_size, options.overlap)
     objects = {post.id: post for post in posts}
     for post in posts:
-        objects |= {key: world.posts[key] for key in (post.quote,) if key in world.posts}
+        # what a post quotes, and at times what it answers, is told along with it, in no entry
+        beside = (post.quote, post.reply_to) if options.older_parents else (post.quote,)
+        objects |= {key: world.posts[key] for key in beside if key in world.posts}
+    objects = {key: post for key, post in objects.items() if post.state == "available"}
     entries = [_entry(world, viewer, post) for post in posts]
     newest = posts[0].at_ms if posts else world.now_ms
     oldest = posts[-1].at_ms if posts else world.now_ms

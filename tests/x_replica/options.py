@@ -11,7 +11,8 @@ class Options:
     """What a test may set, by `Replica.set(name=value)`.
 
     `overlap` posts of a page come again on the next. One promoted post stands after every `promoted_every` posts,
-    where the world has any. `older_notifications` lets the page fetch `/i/api/2/notifications/mentions.json`.
+    where the world has any. `older_notifications` lets the page fetch `/i/api/2/notifications/mentions.json`;
+    `older_parents` puts the answered posts into its `globalObjects`, long ones cut.
     `recordings` maps an operation's name to the path of a recorded answer, served as it is, whatever is asked.
     `auth_token` and `bearer_token` are the only ones accepted; any is, while they are empty. API v2 answers
     `api_v2_limit` requests a window of `api_v2_window_seconds`, then 429 until the window is over.
@@ -24,6 +25,7 @@ class Options:
     ancestors_a_page: int = 30
     replies_a_page: int = 10
     older_notifications: bool = False
+    older_parents: bool = False
     auth_token: str = ""
     bearer_token: str = ""
     api_v2_limit: int = 300

@@ -96,4 +96,6 @@ def element_of(world: World, viewer: str, post: Post) -> str:
         return "user_replied_to_your_tweet"
     if quoted and quoted.author.lower() == viewer.lower():
         return "user_quoted_your_tweet"
+    if quoted:
+        return "user_mentioned_you_in_a_quote_tweet"
     return "user_mentioned_you"

@@ -91,8 +91,10 @@ def test_a_thread_of_sixty_can_be_scrolled_up_to_its_root(x: XReplica, page: Pag
     assert page.evaluate("scrollY") == 0
 
 
-def test_what_is_hidden_is_told_and_is_no_post(x: XReplica, page: Page) -> None:
+@pytest.mark.parametrize("shape", ["newest", "older"])
+def test_what_is_hidden_is_told_and_is_no_post(x: XReplica, page: Page, shape: str) -> None:
     texts = {}
+    x.set(shape=shape)
     for mention in hidden_parents(x.world):
         x.show()
         page.goto(f"{x.url}/tagger/status/{mention.id}")

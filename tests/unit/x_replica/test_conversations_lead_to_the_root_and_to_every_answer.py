@@ -53,14 +53,17 @@ def test_what_is_gone_ends_the_way_up_and_what_is_hidden_does_not(shape: Shape) 
     for mention in hidden_parents(world):
         above = contents(detail(world, Options(shape=shape), mention.id, ""))[:-1]
         state = world.above(mention)[-1].state
-        result = above[-1][1]["tweet_results"].get("result", {})
-        told[state] = (len(above), result.get("tombstone", result).get("text", result))
+        content = above[-1][1]
+        rich_text = content.get("tombstoneInfo", {}).get("richText")
+        result = content.get("tweet_results", {}).get("result", {})
+        told[state] = (len(above), rich_text or result.get("tombstone", {}).get("text") or result)
     assert {state: count for state, (count, _) in told.items()} == {
         "deleted": 1, "missing": 1, "protected": 2, "age_restricted": 2, "suspended": 2, "withheld": 2,
     }  # fmt: skip
     assert told["missing"][1] == {}
     assert told["withheld"][1]["__typename"] == "TweetUnavailable"
     assert told["deleted"][1]["text"] == "This Post was deleted by the Post author. Learn more"
+    assert told["age_restricted"][1]["text"].startswith("Age-restricted adult content.")
     assert told["protected"][1]["text"].startswith("You\u2019re unable to view this Post")
 
 

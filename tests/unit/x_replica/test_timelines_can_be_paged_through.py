@@ -99,10 +99,10 @@ def test_an_entry_says_why_one_is_told_and_reposts_are_none() -> None:
     ]
     assert [(element, post["core"]["user_results"]["result"]["core"]["screen_name"]) for element, post in told] == [
         ("user_replied_to_your_tweet", "answerer"),
-        ("user_mentioned_you", "quoter"),
+        ("user_mentioned_you_in_a_quote_tweet", "quoter"),
         ("user_quoted_your_tweet", "quoter"),
-        ("user_mentioned_you", "requoter"),
-        ("user_mentioned_you", "quoter"),
+        ("user_mentioned_you_in_a_quote_tweet", "requoter"),
+        ("user_mentioned_you_in_a_quote_tweet", "quoter"),
     ]
 
 
@@ -122,3 +122,14 @@ def test_the_older_path_tells_of_the_same_posts() -> None:
             break
         found, after = found + posts, bottom
     assert found == [post.id for post in reversed(mentions)]
+
+
+@pytest.mark.parametrize("with_parents", [True, False])
+def test_the_older_path_may_tell_of_what_is_answered_in_no_entry(with_parents: bool) -> None:
+    world = World()
+    call = world.post("caller", "$SOL to 200")
+    mention = world.post("tagger", f"@{world.tracked} save this", reply_to=call)
+    answer = older_mentions(world, world.viewer, Options(older_parents=with_parents), "")
+    assert set(answer["globalObjects"]["tweets"]) == ({mention.id, call.id} if with_parents else {mention.id})
+    entries = answer["timeline"]["instructions"][1]["addEntries"]["entries"]
+    assert [one["entryId"] for one in entries[1:-1]] == [f"notification-{mention.id}"]

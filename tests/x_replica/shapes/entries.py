@@ -4,6 +4,7 @@ from typing import Any
 
 from tests.x_replica.shapes import Json, Shape
 from tests.x_replica.shapes.posts import post_results
+from tests.x_replica.shapes.tombstones import tombstone_content
 from tests.x_replica.shapes.users import user_result
 from tests.x_replica.world import Post, World
 
@@ -12,6 +13,8 @@ _CONTROLLER_DATA = "DAACDAAFDAABDAABDAABCgABAAAAAAEAAAAAAAAwAAgoAAQAAAAAAAAABCgA
 
 def tweet_content(world: World, post: Post, shape: Shape, display: str = "Tweet") -> Json:
     """The `itemContent` of a post."""
+    if shape == "older" and post.state == "age_restricted":
+        return tombstone_content(post.state)
     content: Json = {
         "__typename": "TimelineTweet",
         "itemType": "TimelineTweet",

@@ -18,16 +18,24 @@ TOMBSTONES: dict[State, str] = {
 
 def tombstone(state: State) -> Json:
     """The result in a post's stead."""
+    return {"__typename": "TweetTombstone", "tombstone": {"__typename": "TextTombstone", "text": _rich_text(state)}}
+
+
+def tombstone_content(state: State) -> Json:
+    """The `itemContent` that older answers had instead of a post's, for adult content."""
+    return {
+        "itemType": "TimelineTombstone",
+        "__typename": "TimelineTombstone",
+        "tombstoneDisplayType": "Inline",
+        "tombstoneInfo": {"text": "", "richText": _rich_text(state)},
+    }
+
+
+def _rich_text(state: State) -> Json:
     text = f"{TOMBSTONES[state]} {_LEARN_MORE}"
     entity = {
         "fromIndex": len(text) - len(_LEARN_MORE),
         "toIndex": len(text),
         "ref": {"type": "TimelineUrl", "url": _NOTICES, "urlType": "ExternalUrl"},
     }
-    return {
-        "__typename": "TweetTombstone",
-        "tombstone": {
-            "__typename": "TextTombstone",
-            "text": {"rtl": False, "text": text, "entities": [entity]},
-        },
-    }
+    return {"rtl": False, "text": text, "entities": [entity]}

@@ -54,8 +54,9 @@ function putItem(cells, item, sort) {
 function cellOf(id, sort, content) {
   if (content.cursorType) return cursorCell(id, sort, content);
   // accounts to follow and the like are no posts; the page of the replica leaves them out
-  const kind = content.itemType === "TimelineTweet" ? "tweet" : content.itemType;
-  return { id, sort, kind, result: content.tweet_results?.result, promoted: Boolean(content.promotedMetadata) };
+  const kind = ["TimelineTweet", "TimelineTombstone"].includes(content.itemType) ? "tweet" : content.itemType;
+  const told = content.tombstoneInfo && { tombstone: { text: content.tombstoneInfo.richText } };
+  return { id, sort, kind, result: told ?? content.tweet_results?.result, promoted: Boolean(content.promotedMetadata) };
 }
 
 function cursorCell(id, sort, content) {

@@ -1,0 +1,85 @@
+import contextlib
+import json
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.x_replica import XReplica, start_x_replica
+
+from collector_svc.settings import CollectorSettings
+from collector_svc.sources.notifications import NotificationsSource
+from collector_svc.sources.protocol import Harvest
+from collector_svc.sources.search import SearchSource
+from collector_svc.x.source import BrowserSource
+from swarmnexus.v1.model_pb2 import Mention
+from tests.x_replica.world import World
+
+Settings = Callable[..., CollectorSettings]
+
+
+@pytest.fixture(scope="session")
+def running_x(tmp_path_factory: pytest.TempPathFactory) -> Iterator[XReplica]:
+    with start_x_replica(tmp_path_factory.mktemp("x")) as replica:
+        yield replica
+
+
+@pytest.fixture
+def x(running_x: XReplica) -> Iterator[XReplica]:
+    """A replica that shows an empty world and behaves; what a test commands is taken back after it."""
+    running_x.show(World())
+    running_x.forget()
+    before = running_x.state()["options"]
+    yield running_x
+    running_x.behave()
+    running_x.set(**before)
+
+
+def cookies_file(folder: Path, replica: XReplica) -> Path:
+    """The session's cookies as an extension exports them."""
+    path = folder / "cookies.json"
+    exported = [
+        {"name": cookie["name"], "value": cookie["value"], "domain": ".x.com", "path": "/", "secure": True}
+        for cookie in replica.cookies()
+    ]
+    path.write_text(json.dumps(exported))
+    path.chmod(0o640)
+    return path
+
+
+@pytest.fixture
+def settings(x: XReplica, tmp_path: Path) -> Settings:
+    """Settings that lead to the replica, with whatever a test changes in them."""
+
+    def make(**changes: Any) -> CollectorSettings:
+        return CollectorSettings(
+            **{
+                "x_base_url": x.url,
+                "tw_cookies_path": cookies_file(tmp_path, x),
+                "cursor_path": tmp_path / "cursor.json",
+                "debug_detail_path": tmp_path / "debug",
+                **changes,
+            }
+        )
+
+    return make
+
+
+@pytest.fixture
+async def source_of(settings: Settings) -> AsyncIterator[Callable[..., BrowserSource]]:
+    """Make a source, of notifications unless told, which is closed after the test."""
+    async with contextlib.AsyncExitStack() as stack:
+
+        def make(name: str = "notifications", **changes: Any) -> BrowserSource:
+            made = (SearchSource if name == "search" else NotificationsSource)(settings(**changes))
+            stack.push_async_callback(made.close)
+            return made
+
+        yield make
+
+
+async def cycle(source: BrowserSource, limit: int = 80) -> list[Mention]:
+    """One good cycle: what was read, once it is kept."""
+    harvest: Harvest = await source.read(limit)
+    await source.keep(harvest)
+    return list(harvest.mentions)
