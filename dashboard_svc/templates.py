@@ -13,7 +13,7 @@ from dashboard_svc.view.card import card
 from dashboard_svc.view.charts.returns import PATH_UNITS
 from dashboard_svc.view.names import author_path, mention_path, ticker_path
 from dashboard_svc.view.windows import WORDS
-from dashboard_svc.view.words import change, clock, count, day, instant, price, share, streak, tone
+from dashboard_svc.view.words import change, clock, count, day, instant, price, quote, share, shares, streak, tone
 from swarmnexus import __version__
 from swarmnexus.time import iso, now_ms
 from swarmnexus.v1.model_pb2 import Mention
@@ -41,6 +41,7 @@ class Templates:
             instant=instant,
             count=count,
             price=price,
+            quote=quote,
             share=share,
             change=change,
             tone=tone,
@@ -58,6 +59,7 @@ class Templates:
             figure_width=WIDTH,
             figure_height=HEIGHT,
             path_units=PATH_UNITS,
+            shares=shares,
             window_words=WORDS,
         )
 

@@ -25,12 +25,13 @@ from swarmnexus.errors import InvalidArgumentError
 from swarmnexus.time import now_ms
 from swarmnexus.v1 import ingest_pb2, ingest_pb2_grpc
 from swarmnexus.v1.ingest_pb2 import ROW_OUTCOME_REFUSED, RowOutcome, RowResult
-from swarmnexus.v1.model_pb2 import Mention, StanceLabel
+from swarmnexus.v1.model_pb2 import Mention, Price, StanceLabel
 
 MAX_MENTIONS = 500
 MAX_PRICES = 5_000
 MAX_PRICINGS = 500
 MAX_LABELS = 5_000
+_PRICES_AT_ONCE = 250
 _MENTIONS_AT_ONCE = 16  # in the event loop; what more are made of takes a thread
 Row = TypeVar("Row")
 Outcomes = tuple[list[RowOutcome], int]  # and the revision before them
@@ -70,12 +71,12 @@ class Ingest(ingest_pb2_grpc.IngestServiceServicer):
     ) -> ingest_pb2.IngestPricesResponse:
         """See the proto."""
         _require_count("prices", request.prices, MAX_PRICES)
-        now = now_ms()
-        refusals = [(price, _refusal(check_price, price, now)) for price in request.prices]
-        rows = [(f"{price.ticker}@{price.at_ms}", None if refusal else price, refusal) for price, refusal in refusals]
-        results, reached = await self._store(
-            rows, lambda prices: self._writer.write(lambda db: (upsert_prices(db, prices), revision(db)), len(prices))
-        )
+        now, results, reached = now_ms(), list[RowResult](), 0
+        # a few at a time, each part on disk before the next: whoever comes meanwhile does not wait for all of them
+        for begin in range(0, len(request.prices), _PRICES_AT_ONCE):
+            rows = _checked_prices(request.prices[begin : begin + _PRICES_AT_ONCE], now)
+            became, reached = await self._store(rows, self._write_prices)
+            results += became
         return ingest_pb2.IngestPricesResponse(results=results, revision=reached)
 
     async def RecordPricing(
@@ -139,6 +140,9 @@ class Ingest(ingest_pb2_grpc.IngestServiceServicer):
         await self._writer.write(lambda db: upsert_heartbeat(db, request.heartbeat, now), 1)
         return ingest_pb2.RecordHeartbeatResponse()
 
+    async def _write_prices(self, prices: list[Price]) -> Outcomes:
+        return await self._writer.write(lambda db: (upsert_prices(db, prices), revision(db)), len(prices))
+
     async def _store(
         self, rows: Sequence[tuple[str, Row | None, InvalidArgumentError | None]], write: Write[Row]
     ) -> tuple[list[RowResult], int]:
@@ -173,6 +177,11 @@ def _drafted(mentions: Iterable[Mention], now: int) -> list[tuple[str, Draft | N
     refusals = [(mention, _refusal(check_mention, mention, now)) for mention in mentions]
     drafts = iter(drafts_of([mention for mention, refusal in refusals if refusal is None]))
     return [(mention.post.id, None if refusal else next(drafts), refusal) for mention, refusal in refusals]
+
+
+def _checked_prices(prices: Iterable[Price], now: int) -> list[tuple[str, Price | None, InvalidArgumentError | None]]:
+    refusals = [(price, _refusal(check_price, price, now)) for price in prices]
+    return [(f"{price.ticker}@{price.at_ms}", None if refusal else price, refusal) for price, refusal in refusals]
 
 
 def _check_label(label: StanceLabel, _now_ms: int) -> None:

@@ -11,9 +11,9 @@ from store_svc.rules.sort_key import created_at_ms
 from store_svc.scoring.ranking_boards import Board, RankedScore
 from store_svc.storage import author_records
 from store_svc.storage.author_records_targets import select_targets
-from store_svc.storage.author_scores import select_benchmark
 from store_svc.storage.author_scores_counts import KeptPlaces
 from store_svc.storage.author_scores_period import select_score_within
+from store_svc.storage.evaluations_rules import select_rules
 from store_svc.storage.meta import revision
 from store_svc.storage.score_pages import rank, ranked, ranked_page, scores_page, select_score
 from store_svc.storage.score_pages_order import ORDERS, place_of, place_of_text, text_of
@@ -78,7 +78,7 @@ class ScoreQueries:
                 if has_more
                 else "",
                 revision=revision(db),
-                benchmark=select_benchmark(db),
+                benchmark=select_rules(db).benchmark,
                 total_authors=total,
             )
 
@@ -106,7 +106,7 @@ class ScoreQueries:
                 statuses=author_records.select_statuses(db, board, author),
                 targets=select_targets(db, board, author),
                 revision=revision(db),
-                benchmark=select_benchmark(db),
+                benchmark=select_rules(db).benchmark,
                 ranked_authors=ranked_authors,
             )
 

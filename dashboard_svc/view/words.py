@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_TO = "\N{EN DASH}"
 _MINUS = "\N{MINUS SIGN}"
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
 
@@ -56,6 +57,11 @@ def price(usd: float) -> str:
     return f"${whole}.{fraction.ljust(2, '0')}" if fraction else f"${whole}"
 
 
+def quote(usd: float) -> str:
+    """`$40,012.35`, `$0.00001234`: what a market says, with cents from a dollar on and four digits below."""
+    return f"${usd:,.2f}" if usd >= 1 else price(float(f"{usd:.4g}"))
+
+
 def count(number: int, one: str, many: str = "") -> str:
     """`1 call`, `2,500 calls`."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
@@ -67,6 +73,11 @@ def share(fraction: float) -> str:
     if percent == 100 and fraction < 1:  # noqa: PLR2004 - percent
         return "99.9%"
     return "0.1%" if percent == 0 and fraction > 0 else f"{percent}%"
+
+
+def shares(low: float, high: float) -> str:
+    """Two shares with a dash between them and one sign of percent."""
+    return share(low).removesuffix("%") + _TO + share(high)
 
 
 def change(fraction: float) -> str:

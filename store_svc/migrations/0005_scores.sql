@@ -82,3 +82,10 @@ CREATE TABLE author_score_counts (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX author_score_counts_by_change ON author_score_counts ("window", ticker, stance, changed_in);
 CREATE INDEX author_score_counts_gone ON author_score_counts (changed_in) WHERE authors = 0;
+CREATE TABLE unscored_authors (                            -- whose figures have yet to follow, and which of them
+  "window"      TEXT NOT NULL,
+  author_handle TEXT NOT NULL COLLATE NOCASE,
+  ticker        TEXT NOT NULL,
+  stance        INTEGER NOT NULL,
+  PRIMARY KEY ("window", author_handle, ticker, stance)
+) STRICT, WITHOUT ROWID;

@@ -62,12 +62,6 @@ def refresh(db: apsw.Connection, touched: Iterable[Touched]) -> None:
     add_counts(db, more)
 
 
-def select_benchmark(db: apsw.Connection) -> str:
-    """The ticker whose return is taken off for the excess; empty before anything was evaluated."""
-    row = db.execute("SELECT value FROM evaluation_rules WHERE name = 'benchmark'").fetchone()
-    return str(row[0]) if row else ""
-
-
 def choices_of(ticker: str, stance: int) -> tuple[Choice, ...]:
     """What a call of this ticker and stance counts among."""
     return (("", 0), (ticker, 0), ("", stance), (ticker, stance))

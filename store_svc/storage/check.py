@@ -1,11 +1,11 @@
-"""Whether the file is whole: structure, references, the hash of every row, full text, counts and aggregates."""
+"""Whether the file is whole: structure, references, the hash of every row, full text, counts, evaluations, scores."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import apsw
 
-from store_svc.storage import check_aggregates, check_hashes, check_schema, check_scores, check_text
+from store_svc.storage import check_aggregates, check_evaluations, check_hashes, check_schema, check_scores, check_text
 from store_svc.storage.engine import UnusableDatabaseError
 from store_svc.storage.schema import latest_version, schema_version
 
@@ -46,6 +46,7 @@ def inspect(db: apsw.Connection, progress: Progress = lambda _: None) -> Finding
         ("rows", check_hashes.problems(db, progress, findings)),
         ("full text", check_text.problems(db, progress)),
         ("counts", check_aggregates.problems(db, progress)),
+        ("evaluations", check_evaluations.problems(db, progress)),
         ("scores", check_scores.problems(db, progress)),
     ):
         progress(what)

@@ -19,12 +19,15 @@ SELECT ticker, stance, author_handle, {FIGURES}
 FROM author_scores INDEXED BY author_scores_of_author
 WHERE "window" = ? AND author_handle = ?
 """  # noqa: S608 - the names of our own columns
+_WAITING = 'SELECT DISTINCT "window", author_handle FROM unscored_authors'
 _OF_NOBODY = """
 SELECT s.author_handle, s."window"
 FROM author_scores AS s
 WHERE NOT EXISTS (
   SELECT 1 FROM evaluations AS e INDEXED BY evaluations_by_author_and_status
   WHERE e."window" = s."window" AND e.author_handle = s.author_handle AND e.status = 'scored'
+) AND NOT EXISTS (
+  SELECT 1 FROM unscored_authors AS u WHERE u."window" = s."window" AND u.author_handle = s.author_handle
 )
 GROUP BY 1, 2
 """
@@ -41,10 +44,16 @@ WHERE coalesce(c.authors, 0) <> coalesce(k.authors, 0)
 
 
 def problems(db: apsw.Connection, progress: Callable[[str], None]) -> Iterator[str]:
-    """One line an author whose figures are not those of the scored calls, and a number of authors that is not so."""
+    """One line an author whose figures are not those of the scored calls, and a number of authors that is not so.
+
+    Authors of whom it is noted that their figures have yet to follow are left out.
+    """
     progress("scores by author")
+    waiting = {(str(window), str(author).lower()) for window, author in db.execute(_WAITING)}
     rows: Any = db.execute(_SCORED)
     for (window, author), of_author in groupby(rows, key=lambda row: (row[7], row[6].lower())):
+        if (str(window), str(author)) in waiting:
+            continue
         calls = [row[:7] for row in of_author]
         kept = {(row[0], row[1]): tuple(row[2:]) for row in db.execute(_KEPT, (window, author))}
         chosen = {choice for call in calls for choice in choices_of(call[1], call[2])}

@@ -17,9 +17,7 @@ from swarmnexus.v1.score_pb2 import (
     WINDOW_24H,
     WINDOW_30D,
     Evaluation,
-    EvaluationStatus,
     TargetOutcome,
-    TargetStatus,
     UsedPrice,
 )
 
@@ -55,7 +53,7 @@ def select_targets(db: apsw.Connection, call_ids: Iterable[int]) -> dict[int, Ta
     rows: Iterable[Any] = db.execute(TARGETS_OF_CALLS, (orjson.dumps(list(call_ids)).decode(),))
     return {
         row[0]: TargetOutcome(
-            status=TargetStatus.Value(f"TARGET_STATUS_{row[1].upper()}"),
+            status=f"TARGET_STATUS_{row[1].upper()}",
             until_ms=row[2],
             reason=row[3] or "",
             reached=_price(row[4:7]),
@@ -67,7 +65,7 @@ def select_targets(db: apsw.Connection, call_ids: Iterable[int]) -> dict[int, Ta
 def _evaluation(row: Any) -> Evaluation:
     told = Evaluation(
         window=NUMBERS[row[1]],
-        status=EvaluationStatus.Value(f"EVALUATION_STATUS_{row[2].upper()}"),
+        status=f"EVALUATION_STATUS_{row[2].upper()}",
         entry=_price(row[7:10]),
         exit=_price(row[10:13]),
         benchmark_entry=_price(row[13:16]),

@@ -10,7 +10,7 @@ import apsw
 
 from store_svc.scoring.rules import Rules
 from store_svc.scoring.windows import LENGTHS_MS
-from store_svc.storage import author_scores
+from store_svc.storage import author_scores_waiting
 from store_svc.storage.evaluations_rows import WINDOWS_A_CALL
 from store_svc.storage.evaluations_rules import keep_rules
 from store_svc.storage.evaluations_writing import ALL_WINDOWS, evaluate_again, evaluate_new
@@ -31,12 +31,13 @@ OF_ALL = """
 SELECT id, called_ms FROM calls INDEXED BY calls_by_time
 WHERE called_ms >= :since AND called_ms < :until ORDER BY called_ms LIMIT :count
 """
-WAITS = """
+WAITS = f"""
 SELECT EXISTS (SELECT 1 FROM unevaluated_calls) OR EXISTS (SELECT 1 FROM price_changes)
     OR EXISTS (SELECT 1 FROM unevaluated_targets)
     OR EXISTS (SELECT 1 FROM evaluations WHERE due_ms <= :clock)
     OR EXISTS (SELECT 1 FROM call_targets WHERE due_ms <= :clock)
-"""
+    OR {author_scores_waiting.WAITS}
+"""  # noqa: S608 - a condition of our own
 # What an instant may be to a call, by how long it lies after it: the entry to all windows, or the exit of one.
 _ROLES = ((0, ALL_WINDOWS), *((length_ms, 1 << place) for place, length_ms in enumerate(LENGTHS_MS)))
 _EVERY = 1 << 60
@@ -50,7 +51,6 @@ class Upkeep:
         self._db = db
         self._rules = rules
         self._has_kept_rules = False
-        self._touched: set[author_scores.Touched] = set()
         self._clock_ms = 0
         self._has_made_any = False
 
@@ -73,16 +73,14 @@ class Upkeep:
         return True
 
     def finish(self) -> None:
-        """Bring the figures of authors in line with the evaluations, and note the clock that these were made by."""
-        if self._touched:
-            author_scores.refresh(self._db, self._touched)
+        """Note the clock that the evaluations were made by."""
         if self._has_made_any:
             self._db.execute("UPDATE counters SET value = ? WHERE name = 'evaluated_ms'", (self._clock_ms,))
         self.forget()
 
     def forget(self) -> None:
         """The transaction came to nothing, or to its end."""
-        self._touched, self._clock_ms, self._has_made_any = set(), 0, False
+        self._clock_ms, self._has_made_any = 0, False
 
     def _step(self, most: int) -> int:
         """Read about `most` calls again; answers how many evaluations and targets were made."""
@@ -101,18 +99,20 @@ class Upkeep:
             windows[call_id] = windows.get(call_id, 0) | 1 << place
         if windows:
             return self._evaluate_again(windows)
-        return resolve_waiting(self._db, self._rules, self._clock_ms, most)
+        resolved = resolve_waiting(self._db, self._rules, self._clock_ms, most)
+        # last of all: an author whom many evaluations touch is computed once
+        return resolved or author_scores_waiting.work_off(self._db, most * WINDOWS_A_CALL)
 
     def _evaluate_new(self, call_ids: list[int]) -> int:
         made, touched = evaluate_new(self._db, call_ids, self._rules, self._clock_ms)
-        self._touched |= touched
+        author_scores_waiting.note(self._db, touched)
         note_targets(self._db, call_ids)
         self._db.executemany("DELETE FROM unevaluated_calls WHERE call_id = ?", [(call_id,) for call_id in call_ids])
         return made
 
     def _evaluate_again(self, windows: dict[int, int]) -> int:
         made, touched = evaluate_again(self._db, windows, self._rules, self._clock_ms)
-        self._touched |= touched
+        author_scores_waiting.note(self._db, touched)
         return made
 
     def _follow(self, ticker: str, stretch: tuple[int, int], most: int) -> int:

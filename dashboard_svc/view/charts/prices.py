@@ -9,7 +9,7 @@ from statistics import median
 from dashboard_svc.view.card import STANCES
 from dashboard_svc.view.charts.frame import Frame, frame_of
 from dashboard_svc.view.charts.returns import path_of
-from dashboard_svc.view.words import count, day, price
+from dashboard_svc.view.words import count, day, price, quote
 from swarmnexus.v1.model_pb2 import Price
 from swarmnexus.v1.query_pb2 import CallReading
 
@@ -61,8 +61,8 @@ def price_chart(ticker: str, prices: Sequence[Price], readings: Sequence[CallRea
         marks=marks,
         unmarked=len(readings) - len(marks),
         summary=(
-            f"Price of {ticker} from {day(first.at_ms)} to {day(last.at_ms)}: {price(first.price_usd)} at first, "
-            f"{price(last.price_usd)} at last, lowest {price(min(amounts))}, highest {price(max(amounts))}. {drawn}."
+            f"Price of {ticker} from {day(first.at_ms)} to {day(last.at_ms)}: {quote(first.price_usd)} at first, "
+            f"{quote(last.price_usd)} at last, lowest {quote(min(amounts))}, highest {quote(max(amounts))}. {drawn}."
         ),
         rows=list(reversed(prices))[::step],
     )

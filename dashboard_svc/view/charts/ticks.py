@@ -9,7 +9,8 @@ from dashboard_svc.view.words import clock
 
 _HOUR_MS, _DAY_MS = 3_600_000, 86_400_000
 _STEPS_MS = [_HOUR_MS * hours for hours in (1, 3, 6, 12)] + [_DAY_MS * days for days in (1, 2, 4, 7, 14)]
-_STEPS_MONTHS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1_200)
+_STEPS_MONTHS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1_200, 2_400, 6_000, 12_000, 24_000)
+_MONTH_MS = 28 * _DAY_MS  # the shortest: rather fewer words than too many
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _END_OF_TIME = 10_000 * 12  # in months: datetime knows no later year
 _MONDAY_MS = 4 * _DAY_MS  # 1970-01-05: weeks are counted from Mondays
@@ -53,10 +54,8 @@ def round_times(since_ms: int, until_ms: int, most: int) -> list[tuple[int, str]
             last = math.floor((until_ms - offset) / step)
             times = [number * step + offset for number in range(first, last + 1)]
             return [(at_ms, _words(at_ms, step)) for at_ms in times]
-    months = list(_months(since_ms, until_ms))
-    step = next(step for step in _STEPS_MONTHS if len(months) / step <= most - 1 or step == _STEPS_MONTHS[-1])
-    chosen = [at for at in months if (at.year * 12 + at.month - 1) % step == 0]
-    return [(round(at.timestamp() * 1000), _month_words(at, step)) for at in chosen]
+    step = next(step for step in _STEPS_MONTHS if length / (step * _MONTH_MS) <= most - 1)
+    return [(round(at.timestamp() * 1000), _month_words(at, step)) for at in _months(since_ms, until_ms, step)]
 
 
 def _words(at_ms: int, step: int) -> str:
@@ -66,16 +65,16 @@ def _words(at_ms: int, step: int) -> str:
     return f"{at.day} {_MONTHS[at.month - 1]}"
 
 
-def _months(since_ms: int, until_ms: int) -> Iterator[datetime]:
+def _months(since_ms: int, until_ms: int, step: int) -> Iterator[datetime]:
     first = datetime.fromtimestamp(since_ms / 1000, UTC)
-    number = first.year * 12 + first.month - 1
+    number = -(-(first.year * 12 + first.month - 1) // step) * step
     while number < _END_OF_TIME:
         at = datetime(number // 12, number % 12 + 1, 1, tzinfo=UTC)
         if at.timestamp() * 1000 > until_ms:
             return
         if at.timestamp() * 1000 >= since_ms:
             yield at
-        number += 1
+        number += step
 
 
 def _month_words(at: datetime, step: int) -> str:

@@ -1,6 +1,21 @@
 import pytest
 
-from dashboard_svc.view.words import clock, count, day, day_of, duration, end_of_day_ms, instant, price
+from dashboard_svc.view.words import (
+    change,
+    clock,
+    count,
+    day,
+    day_of,
+    duration,
+    end_of_day_ms,
+    instant,
+    price,
+    quote,
+    share,
+    shares,
+    streak,
+    tone,
+)
 
 AT = 1_764_016_594_000  # 2025-11-24T20:36:34Z
 
@@ -54,3 +69,31 @@ def test_one_is_not_many() -> None:
         "0 calls",
         "2,500 readers follow",
     )
+
+
+@pytest.mark.parametrize(
+    ("fraction", "said"),
+    [
+        *((0.0, "0.0%"), (0.0123, "+1.2%"), (-0.034, "-3.4%"), (0.0004, "+0.04%"), (-0.00001, "0.0%")),
+        *((0.9994, "+99.9%"), (0.9999, "+100%"), (2.3, "+230%"), (-1.0, "-100%"), (12_345.6, "+1,234,560%")),
+    ],
+)
+def test_a_return_is_told_with_its_sign_and_as_many_digits_as_help(fraction: float, said: str) -> None:
+    assert change(fraction) == said.replace("-", "\N{MINUS SIGN}")
+
+
+def test_a_share_is_all_or_nothing_only_when_it_is() -> None:
+    assert [share(one) for one in (0, 0.001, 0.5, 0.734, 0.999, 1)] == ["0%", "0.1%", "50%", "73%", "99.9%", "100%"]
+    assert shares(0.58, 0.841) == "58\N{EN DASH}84%"
+
+
+def test_a_streak_is_hits_or_misses() -> None:
+    assert [streak(one) for one in (3, 1, 0, -1, -4)] == ["3 hits", "1 hit", "none", "1 miss", "4 misses"]
+    assert [tone(one) for one in (0.1, 0.0, -0.1)] == ["up", "even", "down"]
+
+
+def test_a_market_s_price_has_cents_or_four_digits() -> None:
+    assert [quote(one) for one in (40_012.345, 1, 0.64123, 0.00001234567)] == [
+        *("$40,012.35", "$1.00", "$0.6412"),
+        "$0.00001235",
+    ]

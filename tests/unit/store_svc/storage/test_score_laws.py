@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.scored_calls import Scored, drawn, put_evaluations
 
-from store_svc.storage import check_scores
+from store_svc.storage import author_scores_waiting, check_scores
 from store_svc.storage.author_scores import refresh
 from store_svc.storage.engine import open_writer, run
 from store_svc.storage.migrate import migrate
@@ -86,6 +86,28 @@ def test_evaluations_that_come_in_any_order_leave_the_same_scores(tmp_path: Path
         db.close()
     assert found[0] == found[1] == found[2]
     assert len(found[0][0]) > 100
+
+
+@pytest.mark.parametrize("most", [1, 7, 10_000])
+def test_authors_that_wait_are_computed_a_few_at_a_time_and_each_once(db_path: Path, most: int) -> None:
+    db = open_writer(db_path)
+    put_evaluations(db, CALLS)
+    with db:
+        for begin in range(0, len(CALLS), 50):
+            author_scores_waiting.note(db, {row.touched for row in CALLS[begin : begin + 50]})
+    assert list(check_scores.problems(db, lambda _: None)) == [], "who waits is no mistake"
+    steps = 0
+    with db:
+        while author_scores_waiting.work_off(db, most):
+            steps += 1
+    kept = dump(db)
+    with db:
+        refresh(db, {row.touched for row in CALLS})
+    assert dump(db) == kept
+    assert len(kept[0]) > 100
+    assert steps == (1 if most > 1_000 else pytest.approx(len({row.touched for row in CALLS}) / most, rel=0.4))
+    assert not db.execute(f"SELECT {author_scores_waiting.WAITS}").get
+    db.close()
 
 
 @pytest.mark.parametrize(
