@@ -3,7 +3,7 @@
 import contextlib
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import click
 import orjson
@@ -12,7 +12,7 @@ from collector_svc.importing.run import WaitNotice
 from collector_svc.prices.asked import Asked
 from collector_svc.prices.ledger import Ledger, stretches_of
 from collector_svc.prices.resolving import Resolver
-from collector_svc.prices.round import Round, RoundReport, Want
+from collector_svc.prices.round import Round, RoundReport, Want, want_of
 from collector_svc.prices.stretches import Stretch, clipped
 from collector_svc.prices.trouble import PriceState, PriceTroubleError
 from collector_svc.prices.wiring import source_names, sources_of, symbol_table
@@ -85,11 +85,7 @@ async def _wants(ledger: Ledger, order: FetchOrder) -> list[Want]:
     if order.tickers and order.since_ms is not None:
         return [Want(ticker, [Stretch(since, until)]) for ticker in order.tickers]
     wants = [
-        Want(
-            need.ticker,
-            clipped(stretches_of(need), since, until),
-            need.pricing if need.HasField("pricing") else None,
-        )
+        replace(want_of(need), stretches=clipped(stretches_of(need), since, until))
         for need in await ledger.needs()
         if not order.tickers or need.ticker in order.tickers
     ]

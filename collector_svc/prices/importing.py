@@ -12,6 +12,7 @@ from collector_svc.importing.progress import progress
 from collector_svc.importing.report import JsonReport, TextReport
 from collector_svc.importing.run import WaitNotice
 from collector_svc.prices.csv_file import CsvFileError, read_points
+from collector_svc.prices.ledger import Ledger
 from collector_svc.settings import CollectorSettings
 from collector_svc.store_trouble import FAILED, told
 from collector_svc.uploader import Row, Uploader
@@ -19,7 +20,7 @@ from swarmnexus.client import StoreConnection
 from swarmnexus.errors import SwarmError
 from swarmnexus.time import now_ms
 from swarmnexus.v1.ingest_pb2 import ROW_OUTCOME_REFUSED, RowResult
-from swarmnexus.v1.model_pb2 import Price
+from swarmnexus.v1.model_pb2 import Price, Pricing
 
 DONE = 0
 _REST = "what was taken so far stays; run the same command again"
@@ -71,6 +72,9 @@ async def import_prices(
                 await uploader.send_prices(rows(), on_result)
             except CsvFileError as failure:
                 counts.error = str(failure)
+        if counts.new or counts.updated or counts.unchanged:
+            # whatever was told before of why it has no prices
+            await Ledger(store, uploader).record([Pricing(ticker=order.ticker, source=order.source, at_ms=now_ms())])
     except SwarmError as failure:
         error, code = told(failure, settings.store_target, _REST)
     finally:

@@ -32,21 +32,13 @@ class Ledger:
 
     async def needs(self) -> list[PriceNeed]:
         """What the calls wait for, the benchmark first, then what most evaluations wait for."""
-        found: list[PriceNeed] = []
-        token = ""
-        while True:
-            request = query_pb2.ListPriceNeedsRequest(page_size=_PAGE, page_token=token)
-            page = await self._uploader.patiently(
-                lambda request=request: self._store.call(  # type: ignore[misc]
-                    self._query.ListPriceNeeds, request, timeout_seconds=_TIMEOUT_SECONDS
-                )
-            )
-            found.extend(page.needs)
-            token = page.next_page_token
-            if not token:
-                break
+        found = await self._listed(unpriced_only=False)
         benchmark = await self._benchmark() if found else ""
         return sorted(found, key=lambda need: (need.ticker != benchmark, -need.waiting, need.ticker))
+
+    async def unpriced(self) -> list[PriceNeed]:
+        """The tickers that were told to have no prices, with why."""
+        return await self._listed(unpriced_only=True)
 
     async def send(self, prices: Iterable[Price], on_refused: OnRefused) -> Counts:
         """Bring prices into the store; answers what became of them. `on_refused` hears of each that was not taken."""
@@ -73,6 +65,18 @@ class Ledger:
             for result in answer.results:
                 if result.outcome == ROW_OUTCOME_REFUSED:
                     _log.warning("pricing refused", ticker=result.id, field=result.field, reason=result.reason)
+
+    async def _listed(self, *, unpriced_only: bool) -> list[PriceNeed]:
+        found: list[PriceNeed] = []
+        request = query_pb2.ListPriceNeedsRequest(page_size=_PAGE, unpriced_only=unpriced_only)
+        while True:
+            page = await self._uploader.patiently(
+                lambda: self._store.call(self._query.ListPriceNeeds, request, timeout_seconds=_TIMEOUT_SECONDS)
+            )
+            found.extend(page.needs)
+            request.page_token = page.next_page_token
+            if not page.next_page_token:
+                return found
 
     async def _benchmark(self) -> str:
         request = query_pb2.ListAuthorScoresRequest(window=WINDOW_24H, page_size=1)

@@ -34,5 +34,11 @@ class Resolver:
             asset = symbol.coingecko if isinstance(source, CoinGecko) else symbol.exchange
             if asset:
                 return Resolved(source, asset)
+        if not self._sources:
+            return Resolved(
+                None,
+                reason=f"prices of {ticker} are not fetched while files are played: set PRICE_SOURCES, or import them "
+                "from a CSV file",
+            )
         names = ", ".join(source.name for source in self._sources)
         return Resolved(None, reason=f"the table of symbols names {ticker} for none of the sources in use: {names}")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from collector_svc.counts import Counts
 from collector_svc.prices.asked import Asked
-from collector_svc.prices.ledger import Ledger
+from collector_svc.prices.ledger import Ledger, stretches_of
 from collector_svc.prices.resolving import Resolved, Resolver
 from collector_svc.prices.source import PriceSource
 from collector_svc.prices.stretches import Stretch
@@ -14,6 +14,7 @@ from collector_svc.shown import one_line
 from swarmnexus.time import iso, now_ms
 from swarmnexus.v1.ingest_pb2 import RowResult
 from swarmnexus.v1.model_pb2 import Price, Pricing
+from swarmnexus.v1.query_pb2 import PriceNeed
 
 # What ends no longer ago than this is waited for now.
 _CURRENT_MS = 2 * 3_600_000
@@ -21,7 +22,7 @@ _CURRENT_MS = 2 * 3_600_000
 _MOST_FAILURES = 2
 _MOST_REASON = 300
 # Who found out that there is no source: the table of symbols.
-_TABLE = "table"
+TABLE = "table"
 _GIVES_UP = (PriceState.RATE_LIMITED, PriceState.REFUSED)
 
 
@@ -29,13 +30,21 @@ _GIVES_UP = (PriceState.RATE_LIMITED, PriceState.REFUSED)
 class Want:
     """One ticker, in upper case with its $, and the stretches that are wanted of it.
 
-    `is_followed` asks for its current price, too; `told` is what the store was last told of its prices.
+    `is_followed` asks for its current price, too; `told` is what the store was last told of its prices. Where nobody
+    has them, that is told unless no evaluation waits for one.
     """
 
     ticker: str
     stretches: Sequence[Stretch]
     told: Pricing | None = None
     is_followed: bool = False
+    is_waited_for: bool = True
+
+
+def want_of(need: PriceNeed) -> Want:
+    """What calls wait for, as a want."""
+    told = need.pricing if need.HasField("pricing") else None
+    return Want(need.ticker, stretches_of(need), told, is_waited_for=need.waiting > 0)
 
 
 @dataclass
@@ -83,7 +92,9 @@ class Round:
         """
         resolved = [(want, self._resolver.resolve(want.ticker)) for want in wants]
         self.report.tickers = len(resolved)
-        await self._tell_unpriced([(want, each.reason) for want, each in resolved if each.source is None])
+        await self._tell_unpriced(
+            [(want, each.reason) for want, each in resolved if each.source is None and want.is_waited_for]
+        )
         priced = [(want, each) for want, each in resolved if each.source is not None]
         await self._current(priced)
         for number, (want, each) in enumerate(priced):
@@ -97,7 +108,7 @@ class Round:
         now = now_ms()
         by_source: dict[PriceSource, dict[str, list[str]]] = {}
         for want, each in priced:
-            if each.source is not None and (want.is_followed or is_waited_for(want.stretches, now)):
+            if each.source is not None and (want.is_followed or reaches_now(want.stretches, now)):
                 by_source.setdefault(each.source, {}).setdefault(each.asset, []).append(want.ticker)
         for source, tickers in by_source.items():
             try:
@@ -154,7 +165,7 @@ class Round:
         self.report.unpriced.update({want.ticker: reason for want, reason in reasons})
         now = now_ms()
         fresh = [
-            Pricing(ticker=want.ticker, source=_TABLE, reason=reason[:_MOST_REASON], at_ms=now)
+            Pricing(ticker=want.ticker, source=TABLE, reason=reason[:_MOST_REASON], at_ms=now)
             for want, reason in reasons
             if want.told is None or want.told.reason != reason[:_MOST_REASON]
         ]
@@ -171,7 +182,7 @@ class Round:
             await self._ledger.record([pricing])
 
 
-def is_waited_for(stretches: Iterable[Stretch], now_ms: int) -> bool:
+def reaches_now(stretches: Iterable[Stretch], now_ms: int) -> bool:
     """Whether a price of this minute would be of use, or may be to who calls next."""
     return any(part.until_ms > now_ms - _CURRENT_MS for part in stretches)
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from collector_svc.prices import metrics
 from collector_svc.prices.asked import Asked
-from collector_svc.prices.ledger import Ledger, stretches_of
+from collector_svc.prices.ledger import Ledger
 from collector_svc.prices.resolving import Resolver
-from collector_svc.prices.round import Round, Want, is_waited_for
+from collector_svc.prices.round import TABLE, Round, Want, reaches_now, want_of
 from collector_svc.prices.source import PriceSource
 from collector_svc.prices.trouble import PriceState, PriceTroubleError
 from collector_svc.settings import JITTER_SHARE
@@ -18,13 +18,14 @@ from swarmnexus.errors import SwarmError
 from swarmnexus.logs import get_logger
 from swarmnexus.time import now_ms
 from swarmnexus.v1.ingest_pb2 import RowResult
-from swarmnexus.v1.model_pb2 import Price
+from swarmnexus.v1.model_pb2 import Price, Pricing
 from swarmnexus.v1.query_pb2 import PriceNeed
 
 _log = get_logger(__name__)
 # A ticker that a call waited for is likely called again, and its calls end up to 30 days later: its current price is
 # read with each round, so that a later call is held to the price of its minutes, not to one of two hours before.
 _FOLLOWED_MS = 31 * 86_400_000
+_IDLE_SECONDS = 20.0
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,8 @@ class PriceWatch:
                 _log.info("price trouble is over")
             self._in_a_row = 0
             metrics.LAST_SUCCESS.set(time.time())
-            return _varied(self._pauses.poll)
+            # as long as nothing was ever waited for, the store alone is asked, and the first call is soon seen
+            return _varied(self._pauses.poll if self._followed else min(self._pauses.poll, _IDLE_SECONDS))
         self._in_a_row += 1
         doubled = self._pauses.backoff_base * 2 ** min(self._in_a_row - 1, 20)
         return max(hint, _varied(min(doubled, self._pauses.backoff_max)))
@@ -93,6 +95,7 @@ class PriceWatch:
         metrics.WAITING.set(sum(need.waiting for need in needs))
         round_ = Round(self._ledger, self._resolver, self._asked, on_refused=_tell_refused)
         try:
+            await self._take_back({need.ticker for need in needs if need.waiting})
             await round_.run(self._wants(needs))
         finally:
             report = round_.report
@@ -107,16 +110,25 @@ class PriceWatch:
                     **report.counts.as_dict(),
                 )
 
+    async def _take_back(self, waited_for: set[str]) -> None:
+        """What had no source, and is waited for no longer, as after an import, is not told as unpriced any more."""
+        over = [
+            Pricing(ticker=need.ticker, source=TABLE, at_ms=now_ms())
+            for need in await self._ledger.unpriced()
+            if need.pricing.source == TABLE and need.ticker not in waited_for
+        ]
+        await self._ledger.record(over)
+
     def _wants(self, needs: Sequence[PriceNeed]) -> list[Want]:
         """What the calls wait for, and the current prices of those that were waited for before."""
         now = now_ms()
-        wants = [
-            Want(need.ticker, stretches_of(need), need.pricing if need.HasField("pricing") else None) for need in needs
-        ]
-        self._followed |= {want.ticker: now for want in wants if is_waited_for(want.stretches, now)}
+        wants = [want_of(need) for need in needs]
+        self._followed |= {want.ticker: now for want in wants if reaches_now(want.stretches, now)}
         self._followed = {ticker: at_ms for ticker, at_ms in self._followed.items() if now - at_ms < _FOLLOWED_MS}
         needed = {want.ticker for want in wants}
-        return wants + [Want(ticker, [], is_followed=True) for ticker in self._followed if ticker not in needed]
+        return wants + [
+            Want(ticker, [], is_followed=True, is_waited_for=False) for ticker in self._followed if ticker not in needed
+        ]
 
 
 def _tell_refused(price: Price, result: RowResult) -> None:

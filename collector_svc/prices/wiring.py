@@ -21,10 +21,13 @@ from swarmnexus.settings import refuse
 
 
 def price_watch(settings: CollectorSettings, store: StoreConnection, patience_seconds: float) -> PriceWatch | None:
-    """What fetches prices beside the cycles; None where none are to be fetched. Exits with code 78 as `sources_of`."""
-    names = source_names(settings)
-    if not names:
+    """What fetches prices beside the cycles; None where that is turned off. Exits with code 78 as `sources_of`.
+
+    Where files are played it asks nobody, unless told to, but says which tickers have no prices, and why.
+    """
+    if settings.price_sources == "none":
         return None
+    names = source_names(settings)
     table = symbol_table(settings)
     sources = sources_of(settings, names, table)
     pauses = PricePauses(

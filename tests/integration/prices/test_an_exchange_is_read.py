@@ -117,14 +117,15 @@ async def test_a_reader_that_dies_is_started_again(exchange: Exchange) -> None:
         ({"how": "answers", "status": 451, "content": {"msg": "restricted"}}, PriceState.REFUSED, 0),
         ({"how": "page", "status": 503}, PriceState.UNAVAILABLE, 0),
         ({"how": "cut"}, PriceState.UNAVAILABLE, 0),
-        ({"how": "answers", "content": {"candles": 1}}, PriceState.ANSWER_CHANGED, 0),
+        ({"how": "answers", "content": {"symbols": [1]}, "match": "exchangeInfo"}, PriceState.ANSWER_CHANGED, 0),
+        ({"how": "page"}, PriceState.UNAVAILABLE, 0),
         ({"how": "answers", "status": 302, "content": {}, "headers": {"Location": "/x"}}, PriceState.ANSWER_CHANGED, 0),
     ],
 )
 async def test_every_trouble_has_its_name(
     exchange: Exchange, binance: PriceServer, how: dict[str, object], state: PriceState, hint: float
 ) -> None:
-    binance.behave(match="klines", **how)  # type: ignore[arg-type]
+    binance.behave(**{"match": "klines", **how})  # type: ignore[arg-type]
     now = now_ms()
     with pytest.raises(PriceTroubleError) as raised:
         await exchange.history("BTC", Stretch(now - HOUR, now), now)

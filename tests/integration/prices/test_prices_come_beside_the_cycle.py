@@ -88,14 +88,27 @@ def test_trouble_with_prices_is_named_and_backed_off_and_stops_no_cycle(
     assert stop(process) == 0
 
 
-def test_files_that_are_played_ask_nobody_unless_told_to(own_prices: Prices, coingecko: PriceServer) -> None:
-    call_on(own_prices, "$SOL", now_ms() - 2 * DAY)
+def test_files_that_are_played_ask_nobody_unless_told_to_but_say_what_is_missing(
+    own_prices: Prices, coingecko: PriceServer
+) -> None:
+    for ticker in ("$SOL", "$AAPL"):
+        call_on(own_prices, ticker, now_ms() - 2 * DAY)
     port = free_port()
     settings = {**QUICK, "PRICE_SOURCES": "auto", "METRICS_PORT": str(port)}
     process = own_prices.start(**settings, REPLAY_PATH=posts(own_prices.folder, "$ETH", now_ms() - HOUR))
     cycles = 'nexus_scrape_cycles_total{outcome="ok"}'
     wait_until("it collects", lambda: bool(own_prices.events("cycle ended")), 60)
     wait_until("more cycles end", lambda: metrics(port)[cycles] >= 3, 60)
+    wait_until("what is missing is told", lambda: {"$SOL", "$AAPL"} <= set(own_prices.needs(unpriced_only=True)), 60)
+    told = own_prices.needs(unpriced_only=True)
+    assert "are not fetched while files are played" in told["$SOL"].pricing.reason
+    assert "$AAPL is a stock: import its prices" in told["$AAPL"].pricing.reason
+    days = [iso(now_ms() - days * DAY)[:10] for days in range(6, 0, -1)]
+    path = own_prices.folder / "aapl.csv"
+    path.write_text("Date,Close\n" + "".join(f"{day},{200 + number}\n" for number, day in enumerate(days)))
+    assert own_prices.run("import", str(path), "--ticker", "AAPL").code == 0
+    wait_until("it is told no longer", lambda: "$AAPL" not in own_prices.needs(unpriced_only=True))
+    wait_until("it is scored", lambda: statuses(own_prices, "$AAPL")["24H"] == EVALUATION_STATUS_SCORED)
     assert stop(process) == 0
     assert coingecko.seen() == []
     assert not own_prices.events("price trouble")
