@@ -78,13 +78,7 @@ def evaluate(claim: Claim, length_ms: int, last: LastPrice, rules: Rules, clock_
         lacks |= 0 if exit_ else EXIT
         benchmark_lacks |= 0 if benchmark_exit else EXIT
     found = Reading(
-        PENDING,
-        entry,
-        exit_,
-        benchmark_entry,
-        benchmark_exit,
-        lacks=lacks,
-        benchmark_lacks=benchmark_lacks,
+        PENDING, entry, exit_, benchmark_entry, benchmark_exit, lacks=lacks, benchmark_lacks=benchmark_lacks
     )
     if entry is None:
         reason, until_ms = f"no price of {ticker} {_WHERE[ENTRY]}", called_ms + rules.longest_ms
