@@ -88,8 +88,6 @@ class Prices:
         return _quote(*row) if row else None
 
 
-_at = lru_cache(maxsize=8_192)(iso)  # prices are of whole hours, and used by many calls
-
-
+@lru_cache(maxsize=8_192)  # a price is used by many calls
 def _quote(price: float, at_ms: int, source: str) -> Quote:
-    return Quote(price, at_ms, _at(at_ms), source)
+    return Quote(price, at_ms, iso(at_ms), source)
