@@ -8,9 +8,10 @@ import apsw
 
 from store_svc.scoring.ranking_figures import Figures, ScoredCall, figures
 from store_svc.storage.author_scores_counts import Key, add_counts
-from swarmnexus.v1.model_pb2 import Stance
+from swarmnexus.v1.model_pb2 import STANCE_BEARISH, STANCE_BULLISH
 
 Touched = tuple[str, str, str, int]  # window, handle, ticker, stance
+_SIDES = (STANCE_BULLISH, STANCE_BEARISH)  # of calls that are scored
 Choice = tuple[str, int]  # which calls: of this ticker, '' for all; of this stance, 0 for all
 
 FIGURES = ", ".join(Figures._fields)
@@ -26,8 +27,10 @@ VALUES ({", ".join("?" * (4 + len(Figures._fields)))})
 ON CONFLICT ("window", ticker, stance, author_handle) DO UPDATE
 SET author_handle = excluded.author_handle, {", ".join(f"{name} = excluded.{name}" for name in Figures._fields)}
 """  # noqa: S608 - the names of our own columns
-_COUNTED = """
-SELECT calls, hits FROM author_scores WHERE "window" = ? AND ticker = ? AND stance = ? AND author_handle = ?
+KEPT = """
+SELECT ticker, stance, calls, hits
+FROM author_scores INDEXED BY author_scores_of_author
+WHERE "window" = :window AND author_handle = :author
 """
 _REMOVE = """
 DELETE FROM author_scores WHERE "window" = ? AND ticker = ? AND stance = ? AND author_handle = ?
@@ -46,11 +49,13 @@ def refresh(db: apsw.Connection, touched: Iterable[Touched]) -> None:
     removals: list[tuple[Any, ...]] = []
     more: Counter[Key] = Counter()
     for (window, author), chosen in choices.items():
-        rows: list[Any] = list(db.execute(SCORED, {"window": window, "author": author}))
+        of_author = {"window": window, "author": author}
+        rows: list[Any] = list(db.execute(SCORED, of_author))
+        kept: dict[Choice, Any] = {(row[0], row[1]): row[2:] for row in db.execute(KEPT, of_author)}
         counted = scores_of_rows(rows, chosen)
         for choice in chosen:
             key, score = (window, *choice), counted.get(choice)
-            before: Any = db.execute(_COUNTED, (*key, author)).fetchone()
+            before = kept.get(choice)
             if before:
                 more[*key, *before] -= 1
             if score:
@@ -95,7 +100,7 @@ def _calls_of(
         case ("", stance):
             return [row for row in rows if row[2] == stance]
         case (ticker, 0):
-            return sorted(row for stance in Stance.values() for row in cells.get((ticker, stance), ()))
+            return sorted(row for stance in _SIDES for row in cells.get((ticker, stance), ()))
         case _:
             return cells.get(choice, ())
 
