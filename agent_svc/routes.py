@@ -3,7 +3,7 @@
 from quart import Blueprint, Response, request
 
 from agent_svc.document import Document
-from agent_svc.lists import MENTIONS, SUMMARY, TICKERS, Lists
+from agent_svc.lists import CALLS, LEADERBOARD, MENTIONS, SUMMARY, TICKERS, Lists
 from agent_svc.memory import Memory
 from swarmnexus.web.cache import AnswerCache, respond
 from swarmnexus.web.parameters import read_query
@@ -33,6 +33,14 @@ def memory_routes(memory: Memory, lists: Lists, cache: AnswerCache, document: Do
     @routes.get(SUMMARY)
     async def summary() -> Response:
         return respond(request, await lists.summary(request.query_string))
+
+    @routes.get(CALLS)
+    async def calls() -> Response:
+        return respond(request, await lists.calls(request.query_string))
+
+    @routes.get(LEADERBOARD)
+    async def leaderboard() -> Response:
+        return respond(request, await lists.leaderboard(request.query_string))
 
     @routes.get("/memory/mentions/<mention_id>")
     async def mention(mention_id: str) -> Response:

@@ -11,7 +11,7 @@ from dashboard_svc.settings import DashboardSettings
 from dashboard_svc.view.bearing import HEIGHT, WIDTH
 from dashboard_svc.view.card import card
 from dashboard_svc.view.charts.returns import PATH_UNITS
-from dashboard_svc.view.names import author_path, mention_path, ticker_path
+from dashboard_svc.view.names import author_path, mention_path, ticker_of, ticker_path
 from dashboard_svc.view.windows import WORDS
 from dashboard_svc.view.words import change, clock, count, day, instant, price, quote, share, shares, streak, tone
 from swarmnexus import __version__
@@ -48,6 +48,7 @@ class Templates:
             streak=streak,
             author_path=author_path,
             ticker_path=ticker_path,
+            ticker_name=ticker_of,
             mention_path=mention_path,
         )
         self._environment.globals.update(

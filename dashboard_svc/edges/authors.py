@@ -14,7 +14,7 @@ from dashboard_svc.templates import Templates
 from dashboard_svc.view.author_page import author_page
 from dashboard_svc.view.call_entries import call_entries
 from dashboard_svc.view.charts.prices import PriceChart, price_chart
-from dashboard_svc.view.names import author_path, handle_of
+from dashboard_svc.view.names import author_path, handle_of, ticker_of
 from dashboard_svc.view.scope import Scope, read_scope
 from dashboard_svc.view.windows import WINDOWS
 from swarmnexus.errors import NotFoundError
@@ -40,7 +40,7 @@ def routes(memory: Memory, scores: Scores, cache: AnswerCache, templates: Templa
             asyncio.gather(*asked),
         )
         chosen = records[list(WINDOWS).index(scope.over)]
-        ticker = scope.ticker or (chosen.tickers[0].ticker if chosen.tickers else "")
+        ticker = ticker_of(scope.ticker) if scope.ticker else chosen.tickers[0].ticker if chosen.tickers else ""
         if not ticker and page.calls:
             ticker = page.calls[0].call.ticker
         chart = await charted(handle, ticker, scope) if ticker else None

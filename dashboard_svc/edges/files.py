@@ -8,7 +8,7 @@ from dashboard_svc.assets import Assets
 from swarmnexus.web.cache import Answer, respond
 
 _FOR_EVER = "public, max-age=31536000, immutable"
-_ROBOTS = b"User-agent: *\nDisallow: /dashboard/events\nDisallow: /*?*cursor=\n"
+_ROBOTS = b"User-agent: *\nDisallow: /dashboard/events\nDisallow: /*?*cursor=\nDisallow: /*?*sort=\n"
 
 
 def routes(assets: Assets) -> Blueprint:

@@ -9,9 +9,11 @@ from quart import Blueprint, Response, request
 
 from dashboard_svc.memory import Memory
 from dashboard_svc.scores import Scores
+from dashboard_svc.view.names import handle_of
 from dashboard_svc.view.scope import FIELDS, Scope, read_scope
 from dashboard_svc.view.score_items import record_item
 from dashboard_svc.view.sorting import Sort, read_sort
+from swarmnexus.errors import NotFoundError
 from swarmnexus.v1.query_pb2 import VIEW_JSON, GetAuthorRecordRequest, ListAuthorScoresRequest, View
 from swarmnexus.web.cache import Answer, AnswerCache, respond
 from swarmnexus.web.parameters import BadParameterError, page_size, read_query
@@ -37,12 +39,10 @@ def routes(memory: Memory, scores: Scores, cache: AnswerCache) -> Blueprint:
         return _listed(head, page.items_json, given, page.next_page_token, page.revision)
 
     async def make_author(given: Mapping[str, str]) -> Answer:
-        scope, count = read_scope(given), page_size(given)
+        scope, count, handle = read_scope(given), page_size(given), _handle(given)
         record, calls = await asyncio.gather(
-            scores.record(record_request(given["handle"], scope)),
-            memory.calls(
-                scope.message(given["handle"]), scope.stance_value(), count, given.get("cursor", ""), VIEW_JSON
-            ),
+            scores.record(record_request(handle, scope)),
+            memory.calls(scope.message(handle), scope.stance_value(), count, given.get("cursor", ""), VIEW_JSON),
         )
         revision = min(record.revision, calls.revision)
         head = {
@@ -65,8 +65,6 @@ def routes(memory: Memory, scores: Scores, cache: AnswerCache) -> Blueprint:
     @blueprint.get("/api/evals/author")
     async def author() -> Response:
         given = read_query(request.query_string, ("handle", *FIELDS, *_PAGED))
-        if "handle" not in given:
-            raise BadParameterError("handle", "is missing; give the author's, with or without @")
         return respond(request, await cache.get(f"author json {urlencode(given)}", lambda: make_author(given)))
 
     return blueprint
@@ -90,12 +88,21 @@ def scores_request(scope: Scope, sort: Sort, count: int, cursor: str, view: View
 def record_request(handle: str, scope: Scope) -> GetAuthorRecordRequest:
     """An author's record, as the store is asked. Raises InvalidArgumentError."""
     return GetAuthorRecordRequest(
-        handle=handle.removeprefix("@"),
+        handle=handle,
         window=scope.window_value(),
         min_calls=scope.least(),
         filter=scope.message(),
         stance=scope.stance_value(),
     )
+
+
+def _handle(given: Mapping[str, str]) -> str:
+    if "handle" not in given:
+        raise BadParameterError("handle", "is missing; give the author's, with or without @")
+    try:
+        return handle_of(given["handle"])
+    except NotFoundError as error:
+        raise BadParameterError("handle", str(error)) from error
 
 
 def _listed(head: Mapping[str, object], items: bytes, given: Mapping[str, str], cursor: str, revision: int) -> Answer:

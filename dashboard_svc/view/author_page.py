@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from dashboard_svc.view.charts.prices import PriceChart
 from dashboard_svc.view.charts.returns import ReturnsChart, returns_chart
-from dashboard_svc.view.words import count
 from swarmnexus.v1.query_pb2 import GetAuthorRecordResponse, StatusCounts, TargetRecord, TickerScore
 from swarmnexus.v1.score_pb2 import AuthorScore
 
@@ -85,10 +84,3 @@ def bins_of(targets: TargetRecord) -> list[Bin]:
         for one in targets.bins
         if one.resolved
     ]
-
-
-def told_in_short(page: AuthorPage) -> str:
-    """One sentence for search engines and previews."""
-    if page.summary is None:
-        return f"The calls of @{page.handle}, and how they went."
-    return f"@{page.handle} was right in {page.summary.hits} of {count(page.summary.calls, 'scored call')}."

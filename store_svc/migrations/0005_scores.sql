@@ -44,7 +44,9 @@ CREATE TABLE author_scores (
 ) STRICT;
 -- Each holds the number of calls, too: who has too few is told from the index alone.
 CREATE INDEX author_scores_by_rank ON author_scores ("window", ticker, stance, by_low, by_excess, author_handle, calls);
-CREATE INDEX author_scores_of_author ON author_scores ("window", author_handle, stance, by_calls, ticker);
+CREATE INDEX author_scores_of_author ON author_scores (
+  "window", author_handle, stance, by_calls, ticker, calls, hits
+);
 CREATE INDEX author_scores_by_handle ON author_scores ("window", author_handle, calls)
   WHERE ticker = '' AND stance = 0;
 CREATE INDEX author_scores_by_calls ON author_scores ("window", by_calls, author_handle, calls)

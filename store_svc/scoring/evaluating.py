@@ -13,6 +13,7 @@ SCORED, PENDING, UNPRICED, NEUTRAL, DUPLICATE = "scored", "pending", "unpriced",
 ENTRY, EXIT = 1, 2  # of `lacks`: prices that are missing though their time has come
 _DIRECTIONS: dict[int, int] = {STANCE_BULLISH: 1, STANCE_BEARISH: -1}
 _WHERE = {ENTRY: "near the call", EXIT: "near the end of the window", ENTRY | EXIT: "near the call, nor near the end"}
+Used = tuple[Quote, Quote, Quote | None, Quote | None]  # entry, exit and the benchmark's two
 
 
 class Claim(NamedTuple):
@@ -77,24 +78,18 @@ def evaluate(claim: Claim, length_ms: int, last: LastPrice, rules: Rules, clock_
         exit_, benchmark_exit = last(ticker, ends_ms), last(rules.benchmark, ends_ms)
         lacks |= 0 if exit_ else EXIT
         benchmark_lacks |= 0 if benchmark_exit else EXIT
+    if entry and exit_:
+        return _scored(claim, (entry, exit_, benchmark_entry, benchmark_exit), benchmark_lacks, rules.benchmark)
     found = Reading(
-        PENDING,
-        entry,
-        exit_,
-        benchmark_entry,
-        benchmark_exit,
-        lacks=lacks,
-        benchmark_lacks=benchmark_lacks,
+        PENDING, entry, exit_, benchmark_entry, benchmark_exit, lacks=lacks, benchmark_lacks=benchmark_lacks
     )
     if entry is None:
         reason, until_ms = f"no price of {ticker} {_WHERE[ENTRY]}", called_ms + rules.longest_ms
         return _without_price(found, reason, until_ms, clock_ms, ends_ms)
     if not is_over:
         return found._replace(reason=f"the window ends at {iso(ends_ms)}", due_ms=ends_ms)
-    if exit_ is None:
-        reason = f"no price of {ticker} {_WHERE[EXIT]}"
-        return _without_price(found, reason, ends_ms + rules.longest_ms, clock_ms, ends_ms)
-    return _scored(found, claim, entry, exit_, rules.benchmark)
+    reason = f"no price of {ticker} {_WHERE[EXIT]}"
+    return _without_price(found, reason, ends_ms + rules.longest_ms, clock_ms, ends_ms)
 
 
 def _without_price(found: Reading, reason: str, until_ms: int, clock_ms: int, ends_ms: int) -> Reading:
@@ -106,16 +101,17 @@ def _without_price(found: Reading, reason: str, until_ms: int, clock_ms: int, en
     return found._replace(status=UNPRICED, reason=reason)
 
 
-def _scored(found: Reading, claim: Claim, entry: Quote, exit_: Quote, benchmark: str) -> Reading:
+def _scored(claim: Claim, used: Used, benchmark_lacks: int, benchmark: str) -> Reading:
+    entry, exit_, benchmark_entry, benchmark_exit = used
     direction = _DIRECTIONS[claim.stance]
     made = direction * (exit_.price_usd / entry.price_usd - 1) + 0.0  # a database keeps no -0.0
     if not math.isfinite(made):
-        return found._replace(status=UNPRICED, reason=f"the prices of {claim.ticker} are out of all proportion")
-    if found.benchmark_entry is None or found.benchmark_exit is None:
-        reason = f"no excess: no price of {benchmark} {_WHERE[found.benchmark_lacks]}"
-        return found._replace(status=SCORED, made=made, reason=reason)
-    excess = made - direction * (found.benchmark_exit.price_usd / found.benchmark_entry.price_usd - 1) + 0.0
-    if not math.isfinite(excess):
-        reason = f"no excess: the prices of {benchmark} are out of all proportion"
-        return found._replace(status=SCORED, made=made, reason=reason)
-    return found._replace(status=SCORED, made=made, excess=excess)
+        return Reading(UNPRICED, *used, reason=f"the prices of {claim.ticker} are out of all proportion")
+    excess, reason = None, None
+    if benchmark_entry and benchmark_exit:
+        excess = made - direction * (benchmark_exit.price_usd / benchmark_entry.price_usd - 1) + 0.0
+        if not math.isfinite(excess):
+            excess, reason = None, f"no excess: the prices of {benchmark} are out of all proportion"
+    else:
+        reason = f"no excess: no price of {benchmark} {_WHERE[benchmark_lacks]}"
+    return Reading(SCORED, *used, made, excess, reason, benchmark_lacks=benchmark_lacks)

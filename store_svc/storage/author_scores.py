@@ -1,15 +1,17 @@
 """What authors can be held to: kept equal to what their scored calls come to, in the transaction that changes them."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import apsw
 
 from store_svc.scoring.ranking_figures import Figures, ScoredCall, figures
 from store_svc.storage.author_scores_counts import Key, add_counts
+from swarmnexus.v1.model_pb2 import STANCE_BEARISH, STANCE_BULLISH
 
 Touched = tuple[str, str, str, int]  # window, handle, ticker, stance
+_SIDES = (STANCE_BULLISH, STANCE_BEARISH)  # of calls that are scored
 Choice = tuple[str, int]  # which calls: of this ticker, '' for all; of this stance, 0 for all
 
 FIGURES = ", ".join(Figures._fields)
@@ -25,8 +27,10 @@ VALUES ({", ".join("?" * (4 + len(Figures._fields)))})
 ON CONFLICT ("window", ticker, stance, author_handle) DO UPDATE
 SET author_handle = excluded.author_handle, {", ".join(f"{name} = excluded.{name}" for name in Figures._fields)}
 """  # noqa: S608 - the names of our own columns
-_COUNTED = """
-SELECT calls, hits FROM author_scores WHERE "window" = ? AND ticker = ? AND stance = ? AND author_handle = ?
+KEPT = """
+SELECT ticker, stance, calls, hits
+FROM author_scores INDEXED BY author_scores_of_author
+WHERE "window" = :window AND author_handle = :author
 """
 _REMOVE = """
 DELETE FROM author_scores WHERE "window" = ? AND ticker = ? AND stance = ? AND author_handle = ?
@@ -45,11 +49,13 @@ def refresh(db: apsw.Connection, touched: Iterable[Touched]) -> None:
     removals: list[tuple[Any, ...]] = []
     more: Counter[Key] = Counter()
     for (window, author), chosen in choices.items():
-        rows: list[Any] = list(db.execute(SCORED, {"window": window, "author": author}))
+        of_author = {"window": window, "author": author}
+        rows: list[Any] = list(db.execute(SCORED, of_author))
+        kept: dict[Choice, Any] = {(row[0], row[1]): row[2:] for row in db.execute(KEPT, of_author)}
         counted = scores_of_rows(rows, chosen)
         for choice in chosen:
             key, score = (window, *choice), counted.get(choice)
-            before: Any = db.execute(_COUNTED, (*key, author)).fetchone()
+            before = kept.get(choice)
             if before:
                 more[*key, *before] -= 1
             if score:
@@ -69,23 +75,35 @@ def choices_of(ticker: str, stance: int) -> tuple[Choice, ...]:
 
 def scores_of_rows(rows: Sequence[ScoredCall], chosen: Iterable[Choice]) -> dict[Choice, tuple[Any, ...]]:
     """Handle and figures of one author's rows of SCORED, by choice of calls; choices that hold none are left out."""
-    held: dict[Choice, list[ScoredCall]] = {choice: [] for choice in chosen}
+    cells: dict[Choice, list[ScoredCall]] = defaultdict(list)
     for row in rows:
-        for choice in choices_of(row[1], row[2]):
-            if choice in held:
-                held[choice].append(row)
+        cells[row[1], row[2]].append(row)
     of_all: tuple[Any, ...] = ()
     scores = {}
-    for choice, calls in held.items():
-        if not calls:
-            continue
-        if len(calls) == len(rows):  # most authors have few tickers, and one side
-            of_all = of_all or _score(calls)
+    for choice in chosen:
+        calls = _calls_of(choice, rows, cells)
+        if len(calls) == len(rows) > 0:  # most authors have few tickers, and one side
+            of_all = of_all or _score(rows)
             scores[choice] = of_all
-        else:
+        elif calls:
             scores[choice] = _score(calls)
     return scores
 
 
-def _score(calls: list[ScoredCall]) -> tuple[Any, ...]:
+def _calls_of(
+    choice: Choice, rows: Sequence[ScoredCall], cells: Mapping[Choice, list[ScoredCall]]
+) -> Sequence[ScoredCall]:
+    """Those of the rows that a choice holds, in their order."""
+    match choice:
+        case ("", 0):
+            return rows
+        case ("", stance):
+            return [row for row in rows if row[2] == stance]
+        case (ticker, 0):
+            return sorted(row for stance in _SIDES for row in cells.get((ticker, stance), ()))
+        case _:
+            return cells.get(choice, ())
+
+
+def _score(calls: Sequence[ScoredCall]) -> tuple[Any, ...]:
     return (calls[0][-1], *figures(calls))

@@ -10,7 +10,7 @@ from store_svc.scoring.ranking_boards import Board
 from store_svc.scoring.ranking_places import Places
 from store_svc.storage.meta import revision
 
-_MOST_KEPT = 64
+_MOST_KEPT = 16  # of 50,000 authors each takes most of a megabyte
 _REVISIONS_KEPT = 1_000  # for so many more a number that fell to 0 is told
 COUNTS = """
 SELECT calls, hits, authors

@@ -15,7 +15,7 @@ from store_svc.storage import author_scores_waiting
 from store_svc.storage.evaluations_rows import WINDOWS_A_CALL
 from store_svc.storage.evaluations_rules import keep_rules
 from store_svc.storage.evaluations_writing import ALL_WINDOWS, evaluate_again, evaluate_new
-from store_svc.storage.price_changes import done_until, first_change
+from store_svc.storage.price_changes import Change, done_until, first_change
 from store_svc.storage.targets import note_affected_targets, note_targets, resolve_waiting
 from swarmnexus.logs import get_logger
 from swarmnexus.time import now_ms
@@ -93,7 +93,7 @@ class Upkeep:
         if new := [int(row[0]) for row in self._db.execute(NEW, (most,))]:
             return self._evaluate_new(new)
         if change := first_change(self._db):
-            return self._follow(*change, most)
+            return self._follow(change, most)
         due = [int(row[0]) for row in self._db.execute(DUE, (self._clock_ms, most * WINDOWS_A_CALL))]
         windows: dict[int, int] = {}
         for evaluation_id in due:
@@ -117,19 +117,20 @@ class Upkeep:
         author_scores_waiting.note(self._db, touched)
         return made
 
-    def _follow(self, ticker: str, stretch: tuple[int, int], most: int) -> int:
+    def _follow(self, change: Change, most: int) -> int:
         """Evaluate what the beginning of a stretch of changed prices bears on; all of it where that is little."""
-        since, end = stretch
+        ticker, since, end, begun = change
         for after_ms, _ in _ROLES:
             rows = self._calls(ticker, since - after_ms, end - after_ms, most + 1)
             if len(rows) > most:
                 end = max(rows[-1][1] + after_ms, since + 1)
         windows: dict[int, int] = {}
         for after_ms, bits in _ROLES:
-            for call_id, _ in self._calls(ticker, since - after_ms, end - after_ms, _EVERY):
-                windows[call_id] = windows.get(call_id, 0) | bits
+            for call_id, called_ms in self._calls(ticker, since - after_ms, end - after_ms, _EVERY):
+                if not after_ms or called_ms < begun:
+                    windows[call_id] = windows.get(call_id, 0) | bits
         note_affected_targets(self._db, ticker, (since, end))
-        done_until(self._db, ticker, stretch, end)
+        done_until(self._db, change, end)
         return self._evaluate_again(windows) if windows else 0
 
     def _calls(self, ticker: str, since: int, until: int, count: int) -> list[Any]:

@@ -11,9 +11,13 @@ import yaml
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
+from support.judged_market import DAY_MS, START_MS, called, day_after, ingest_prices, prices
 from support.mentions import bullish, mention, post
 from support.processes import ROOT, Running
+from support.settled import wait_until_settled
 from support.store import StoreHandle, ingest_into
+
+from swarmnexus.v1.model_pb2 import STANCE_BEARISH, STANCE_BULLISH, STANCE_NEUTRAL, Call
 
 Json = dict[str, Any]
 _BASE = "urn:agent-contract"
@@ -134,3 +138,12 @@ def _something_of_everything(store: StoreHandle) -> None:
             mention(13, thread=[bare], tickers=[]),
         ],
     )
+    judged = [
+        called(700 + number, "Steady" if number % 2 else "wrongway", "$SOL", START_MS + number * 2 * DAY_MS, stance)
+        for number, stance in enumerate([STANCE_BULLISH, STANCE_BEARISH, STANCE_BULLISH, STANCE_NEUTRAL] * 3)
+    ]
+    judged[0].calls[0].MergeFrom(Call(target_price_usd=1e6, target_date=day_after(START_MS, 3)))
+    ingest_into(store, judged)
+    for ticker in ("$SOL", "$BTC"):
+        ingest_prices(store, prices(ticker, days=40))
+    wait_until_settled(store)

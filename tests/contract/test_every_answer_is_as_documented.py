@@ -5,10 +5,15 @@ import httpx2
 import pytest
 from support.processes import free_port, start, stop, wait_until
 
-LISTS = ["/memory/mentions", "/memory/tickers", "/memory/tickers/summary"]
+LISTS = [
+    "/memory/mentions", "/memory/tickers", "/memory/tickers/summary", "/memory/calls", "/memory/evals/leaderboard",
+]  # fmt: skip
 FOUND = [
     *LISTS,
     "/memory/mentions?limit=2",
+    "/memory/calls?limit=2&stance=bullish&author=steady",
+    "/memory/evals/leaderboard?limit=1&sort=-mean_return&min_calls=1",
+    "/memory/evals/leaderboard?window=30d&ticker=sol&stance=bearish&since=2023-01-01",
     "/memory/tickers?limit=2&ticker=btc",
     "/memory/mentions?author=nobody",
     "/memory/tickers/summary?since=2030-01-01",
@@ -44,6 +49,10 @@ def test_what_has_not_changed(web: httpx2.Client, contract: Any, target: str) ->
     [
         *(f"{path}?{query}" for path in LISTS for query in ("limit=0", "x=1", "since=2&until=1", "author=a+b")),
         "/memory/mentions?cursor=forged",
+        "/memory/calls?cursor=forged",
+        "/memory/calls?q=moon",
+        "/memory/evals/leaderboard?cursor=forged",
+        "/memory/evals/leaderboard?sort=--rank",
         "/memory/mentions?q=",
         "/memory/mentions/12x",
         "/memory/mentions/5?x=1",
@@ -112,7 +121,10 @@ def test_every_documented_parameter_is_taken_and_every_other_refused_by_name(web
 
 
 def test_values_that_a_schema_refuses_are_refused(web: httpx2.Client, contract: Any) -> None:
-    bad = {"limit": ["0", "501", "x"], "author": ["a b", "a" * 16], "ticker": ["$$", "a" * 21], "q": ["a" * 501]}
+    bad = {
+        "limit": ["0", "501", "x"], "author": ["a b", "a" * 16], "ticker": ["$$", "a" * 21], "q": ["a" * 501],
+        "stance": ["up", "Bullish"], "window": ["1h"], "min_calls": ["0", "1000001", "x"], "sort": ["luck", "--best"],
+    }  # fmt: skip
     for path in LISTS:
         for parameter in map(contract.resolved, contract.document["paths"][path]["get"]["parameters"]):
             for value in bad.get(parameter["name"], []):

@@ -2,11 +2,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from support.mentions import bullish, mention, post
+from support.judged_market import record_pricing
+from support.mentions import BASE_MS, bullish, mention, post
 from support.processes import Running
 from support.store import StoreHandle, ingest_into
 
-from swarmnexus.v1.model_pb2 import Mention, Span
+from swarmnexus.v1.model_pb2 import Mention, Pricing, Span
 
 Open = Callable[..., Any]
 ACTS = ["alert(1)", "top.location='//evil.example'", "document.title='owned'", "fetch('//evil.example')"]
@@ -182,3 +183,31 @@ def test_links_lead_to_the_post_on_the_web_and_nowhere_else(dashboard: Running, 
         if not target.startswith(("/authors/", "/tickers/", "/mentions/")):
             assert target.startswith("https://x.com/")
             assert {"nofollow", "noopener", "ugc"} <= set((link.get_attribute("rel") or "").split())
+
+
+def test_hostile_posts_and_reasons_are_as_harmless_on_the_pages_of_authors_tickers_and_mentions(
+    dashboard: Running, hostile: dict[str, Mention], store: StoreHandle, visit: Open
+) -> None:
+    reason = "<img src=x onerror=alert(1)> '\"><script>alert(2)</script>"
+    record_pricing(
+        store, [Pricing(ticker="$SOL", source="<b>coins</b>", asset="{{ 7 * 7 }}", reason=reason, at_ms=BASE_MS)]
+    )
+    called = {call.post_id: row for row in hostile.values() for call in row.calls}
+    texts = {each.id: as_parsed(each.text) for row in hostile.values() for each in (row.post, *row.thread)}
+    reader, seen = visit(dashboard), set[str]()
+    for author in {call.author_handle for row in hostile.values() for call in row.calls}:
+        page = reader.to(f"/authors/{author}")
+        while True:
+            words = page.locator(".held blockquote").evaluate_all("all => all.map(one => one.textContent)")
+            seen.update(words)
+            if not page.locator("#older").count():
+                break
+            with page.expect_navigation():
+                page.click("#older")
+    assert {texts[post_id] for post_id in called} <= seen
+    for row in list(hostile.values())[::9]:
+        page = reader.to(f"/mentions/{row.post.id}")
+        assert sorted(shown(page)[row.post.id]) == expected(row)
+    assert reason in reader.to("/tickers/SOL").locator(".record-head").inner_text()
+    assert reason in reader.to("/status").locator("#prices").inner_text()
+    assert reader.wrong == []

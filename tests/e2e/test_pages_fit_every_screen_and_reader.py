@@ -3,13 +3,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from support.axe import AXE, violations
 from support.labels import CARD, ingest_labels, label, model, register
 from support.mentions import bullish, mention, post
-from support.processes import ROOT, Running, start, start_gateway, start_store, stop
+from support.processes import Running, start, start_gateway, start_store, stop
 from support.store import StoreHandle, ingest_into
 
 Open = Callable[..., Any]
-AXE = ROOT / "tools/web/node_modules/axe-core/axe.min.js"
 PAGES = [
     "/",
     "/dashboard",
@@ -23,7 +23,6 @@ PAGES = [
     "/status",
     "/nowhere",
 ]
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -63,11 +62,7 @@ def test_axe_finds_nothing(dashboard: Running, visit: Open, path: str, theme: st
     for width in (320, 1280):
         # axe is put in from outside, past the page's own policy
         page = visit(dashboard, width=width, color_scheme=theme, bypass_csp=True, reduced_motion="reduce").to(path)
-        page.evaluate(AXE.read_text())
-        found = page.evaluate("tags => axe.run(document, { runOnly: tags })", TAGS)
-        assert [(each["id"], [node["html"][:120] for node in each["nodes"]]) for each in found["violations"]] == [], (
-            width
-        )
+        assert violations(page) == [], width
 
 
 @pytest.mark.parametrize("path", ["/dashboard", "/", "/calls", "/docs/model"])

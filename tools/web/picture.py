@@ -24,6 +24,11 @@ PAGES = {
     "feed": "/dashboard",
     "nothing": "/dashboard?q=absent",
     "refused": "/dashboard?ticker=%24%24&since=never",
+    "calls": "/calls",
+    "leaderboard": "/leaderboard",
+    "author": "/authors/quantq_demo",
+    "ticker": "/tickers/SOL",
+    "scoring": "/docs/scoring",
     "status": "/status",
     "nowhere": "/nowhere",
 }

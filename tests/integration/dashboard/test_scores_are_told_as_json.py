@@ -140,7 +140,7 @@ def test_what_the_leaderboard_does_not_take_is_a_problem_by_name(
     ("query", "status", "said"),
     [
         ("", 400, "handle: is missing"),
-        ("handle=no+such+handle", 400, "handle: "),
+        ("handle=no+such+handle", 400, "handle: 'no such handle' cannot be a handle"),
         ("handle=nobody_here", 404, "there is no author nobody_here"),
         ("handle=steady&sort=best", 400, "sort: is not a parameter of this"),
         ("handle=steady&limit=501", 400, "limit: "),

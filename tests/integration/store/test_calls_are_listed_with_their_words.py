@@ -68,6 +68,10 @@ async def test_a_call_comes_with_the_text_that_holds_it_and_those_it_rests_on(co
             "state": "available",
         }
     ]
+    assert {window: told["status"] for window, told in call.pop("evaluations").items()} == dict.fromkeys(
+        ("12h", "24h", "7d", "30d"), "unpriced"
+    )
+    assert call.pop("target")["reason"] == "no price of $BTC near the call"
     del call["id"], call["restsOn"]
     assert call == {
         "mentionId": "1002",
@@ -87,7 +91,6 @@ async def test_a_call_comes_with_the_text_that_holds_it_and_those_it_rests_on(co
         "url": "https://x.com/author2/status/1002",
         "label": None,
         "isDemo": False,
-        "evaluations": {},
     }
 
 

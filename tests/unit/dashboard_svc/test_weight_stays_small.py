@@ -11,6 +11,10 @@ def test_the_stylesheet_is_at_most_15_kb() -> None:
     assert packed(Assets(), "swarm.css") <= 15 * 1024
 
 
+def test_the_stylesheet_of_scores_is_at_most_5_kb() -> None:
+    assert packed(Assets(), "scores.css") <= 5 * 1024
+
+
 def test_all_scripts_together_are_at_most_10_kb() -> None:
     assert packed(Assets(), "theme.js", "times.js", "live.js", "form.js", "comeback.js") <= 10 * 1024
 

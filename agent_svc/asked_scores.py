@@ -1,0 +1,74 @@
+"""What a request for calls or a leaderboard says beside the filter: window, least number of calls, stance, order."""
+
+import re
+from collections.abc import Mapping
+
+from swarmnexus.v1 import query_pb2
+from swarmnexus.v1.model_pb2 import (
+    STANCE_BEARISH,
+    STANCE_BULLISH,
+    STANCE_NEUTRAL,
+    STANCE_UNSPECIFIED,
+    Stance,
+)
+from swarmnexus.v1.query_pb2 import AuthorSort
+from swarmnexus.v1.score_pb2 import WINDOW_7D, WINDOW_12H, WINDOW_24H, WINDOW_30D, Window
+from swarmnexus.web.parameters import BadParameterError
+
+DEFAULT_WINDOW = "24h"
+WINDOWS: Mapping[str, Window] = {"12h": WINDOW_12H, "24h": WINDOW_24H, "7d": WINDOW_7D, "30d": WINDOW_30D}
+SORTS: Mapping[str, AuthorSort] = {
+    "rank": query_pb2.AUTHOR_SORT_RANK,
+    "handle": query_pb2.AUTHOR_SORT_HANDLE,
+    "calls": query_pb2.AUTHOR_SORT_CALLS,
+    "hits": query_pb2.AUTHOR_SORT_HITS,
+    "hit_rate": query_pb2.AUTHOR_SORT_HIT_RATE,
+    "mean_return": query_pb2.AUTHOR_SORT_MEAN_RETURN,
+    "median_return": query_pb2.AUTHOR_SORT_MEDIAN_RETURN,
+    "mean_excess": query_pb2.AUTHOR_SORT_MEAN_EXCESS,
+    "best": query_pb2.AUTHOR_SORT_BEST,
+    "worst": query_pb2.AUTHOR_SORT_WORST,
+    "streak": query_pb2.AUTHOR_SORT_STREAK,
+    "last_call": query_pb2.AUTHOR_SORT_LAST_CALL,
+}
+_STANCES: Mapping[str, Stance] = {"bullish": STANCE_BULLISH, "bearish": STANCE_BEARISH, "neutral": STANCE_NEUTRAL}
+_DEFAULT_LEAST, _MOST_LEAST = 3, 1_000_000
+_COUNT = re.compile(r"[0-9]{1,7}", re.ASCII)
+_SHOWN = 40
+
+
+def stance_of(given: Mapping[str, str]) -> Stance:
+    """The parameter `stance`, unspecified when it is not given. Raises BadParameterError."""
+    text = given.get("stance")
+    if text is None:
+        return STANCE_UNSPECIFIED
+    if text not in _STANCES:
+        raise BadParameterError("stance", f"{text[:_SHOWN]!r} is not {', '.join(_STANCES)}")
+    return _STANCES[text]
+
+
+def window_of(given: Mapping[str, str]) -> str:
+    """The name of the window in the parameter `window`. Raises BadParameterError."""
+    text = given.get("window", DEFAULT_WINDOW)
+    if text not in WINDOWS:
+        raise BadParameterError("window", f"{text[:_SHOWN]!r} is not {', '.join(WINDOWS)}")
+    return text
+
+
+def least_of(given: Mapping[str, str]) -> int:
+    """The parameter `min_calls`, 1 to 1000000. Raises BadParameterError."""
+    text = given.get("min_calls", str(_DEFAULT_LEAST))
+    if not _COUNT.fullmatch(text) or not 1 <= int(text) <= _MOST_LEAST:
+        raise BadParameterError("min_calls", f"{text[:_SHOWN]!r} is not a whole number from 1 to {_MOST_LEAST}")
+    return int(text)
+
+
+def order_of(given: Mapping[str, str]) -> tuple[AuthorSort, bool]:
+    """What the parameter `sort` names, and whether it is the other way round. Raises BadParameterError."""
+    text = given.get("sort", "rank")
+    name = text.removeprefix("-")
+    if name not in SORTS:
+        raise BadParameterError(
+            "sort", f"{text[:_SHOWN]!r} is not {', '.join(SORTS)}, or one of these with - before it"
+        )
+    return SORTS[name], text.startswith("-")
