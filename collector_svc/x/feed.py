@@ -62,7 +62,7 @@ class Feed:
 
     def _is_at_known(self, is_known: Callable[[int], bool]) -> bool:
         last = self._course.ids[-_KNOWN_IN_A_ROW:]
-        return bool(last) and all(map(is_known, last))
+        return len(last) == _KNOWN_IN_A_ROW and all(map(is_known, last))
 
     async def _go_on(self) -> bool:
         """Scroll until more has come; answers whether it has, or the end was seen."""
