@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 EPILOG = "\b\n" + describe(CollectorSettings)
 # Those of the parsers, which --help need not load.
-FORMATS = ("auto", "mention", "tweet", "archive", "graphql")
+FORMATS = ("auto", "mention", "tweet", "archive", "graphql", "api")
 
 
 @click.group(invoke_without_command=True, epilog=EPILOG, context_settings={"max_content_width": 100})
@@ -78,8 +78,9 @@ def import_posts(
 ) -> None:
     """Bring in the posts of files, each a mention of its own, with its parent where the file has it.
 
-    Read are our own mention JSON lines, v1.1 tweets as JSON lines or a JSON list, an X archive's tweets.js, and
-    recorded GraphQL answers. Doing it again changes nothing. What cannot be read is named and costs nothing else.
+    Read are our own mention JSON lines, v1.1 tweets as JSON lines or a JSON list, an X archive's tweets.js, recorded
+    GraphQL answers, and pages of X's API v2 as twarc2 keeps them. Doing it again changes nothing. What cannot be read
+    is named and costs nothing else.
 
     Exit codes: 0 all was taken, 1 something was refused or unreadable, 75 the store cannot be reached,
     78 it refuses STORE_WRITE_TOKEN.

@@ -54,6 +54,7 @@ class Cycle:
         # what was read and is not in the outbox, or is there while the source does not know it yet
         self._harvest: Harvest | None = None
         self._is_put = False
+        self._is_store_away = False
 
     @property
     def owes(self) -> bool:
@@ -83,9 +84,9 @@ class Cycle:
         metrics.show_state(State.OK)
         return report
 
-    async def deliver(self) -> bool:
-        """Send what waits, in a pause; answers whether the store took it. Raises as `run` does."""
-        return await self._deliver(Counts()) is None
+    async def deliver(self) -> None:
+        """Send what waits, in a pause, as far as the store takes it. Raises as `run` does."""
+        await self._deliver(Counts())
 
     async def _run(self) -> CycleReport:
         started, counts = time.monotonic(), Counts()
@@ -134,7 +135,9 @@ class Cycle:
         except (UnauthenticatedError, ForbiddenError):
             raise
         except SwarmError as error:
+            self._is_store_away = True
             return error
+        self._is_store_away = False
         return None
 
     async def _beat(self, mentions: int) -> None:
@@ -161,7 +164,7 @@ class Cycle:
         except OSError as error:
             # the trouble itself is told by whoever catches it
             _log.warning("the heartbeat file cannot be written", reason=str(error))
-        if state is State.STORE_DOWN:
+        if state is State.STORE_DOWN or self._is_store_away:
             return
         try:
             await self._uploader.send_heartbeat(self._heartbeat_of(now_ms(), state, 0))

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -13,6 +14,10 @@ from support.store import StoreHandle, ingest_into
 
 from swarmnexus.v1.ingest_pb2 import RowResult
 from swarmnexus.v1.model_pb2 import Mention
+
+# how long an example takes is the machine's matter
+settings.register_profile("any machine", deadline=None)
+settings.load_profile("any machine")
 
 
 @pytest.fixture(scope="module")

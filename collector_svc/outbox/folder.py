@@ -65,7 +65,8 @@ class Outbox:
     @property
     def backlog(self) -> Backlog:
         """How much waits."""
-        waiting = self._parcels.values()
+        # a copy: the metrics ask from a thread of their own
+        waiting = list(self._parcels.values())
         return Backlog(
             rows=sum(parcel.rows for parcel in waiting),
             disk_bytes=sum(parcel.disk_bytes for parcel in waiting),

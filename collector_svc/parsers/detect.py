@@ -8,7 +8,7 @@ from collector_svc.parsers.decode import NotJsonError, decode
 
 ACCEPTED = (
     "read are our own mention JSON lines, v1.1 tweets as JSON lines or a JSON list, an X archive's tweets.js,"
-    " and recorded GraphQL answers"
+    " recorded GraphQL answers, and pages of X's API v2 as twarc2 keeps them"
 )
 HEAD_BYTES = 64 * 1024
 
@@ -19,6 +19,7 @@ _ARCHIVE = re.compile(rb"window\.YTD\.tweets?\.part[0-9]+\s*=\s*\[")
 _ARCHIVE_LIST = re.compile(rb'\[\s*\{\s*"tweet"\s*:')
 # For documents that are spread over lines, or whose first line is longer than the head.
 _ANSWER = re.compile(rb'\{\s*(?:"data"\s*:\s*[{n]|"errors"\s*:\s*\[)')
+_PAGE = re.compile(rb'\{\s*"data"\s*:\s*\[')
 _MENTION = re.compile(rb'"mention\.v1"|"author"\s*:')
 _TWEET = re.compile(rb'"(?:screen_name|id_str|full_text)"\s*:')
 
@@ -66,6 +67,8 @@ def _by_keys(value: Any) -> str | None:
         return "mention"
     if value.keys() & {"user", "id_str", "full_text", "extended_tweet"}:
         return "tweet"
+    if isinstance(value.get("data"), list) or isinstance(value.get("includes"), dict):
+        return "api"
     if isinstance(value.get("data"), dict) or "errors" in value:
         return "graphql"
     return None
@@ -74,6 +77,8 @@ def _by_keys(value: Any) -> str | None:
 def _by_names(start: bytes) -> str | None:
     if _ANSWER.match(start):
         return "graphql"
+    if _PAGE.match(start):
+        return "api"
     if not start.startswith(b"{"):
         return None
     if _MENTION.search(start):

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from collector_svc.parsers.api_v2_files import read_pages
 from collector_svc.parsers.archive import read_archive
 from collector_svc.parsers.detect import ACCEPTED, HEAD_BYTES, detect, refusal
 from collector_svc.parsers.graphql import read_graphql
@@ -11,7 +12,7 @@ from collector_svc.parsers.mention_jsonl import read_mentions
 from collector_svc.parsers.outcome import Outcome, UnreadableFile
 from collector_svc.parsers.tweet_files import read_tweet_lines, read_tweet_list
 
-FORMATS = ("auto", "mention", "tweet", "archive", "graphql")
+FORMATS = ("auto", "mention", "tweet", "archive", "graphql", "api")
 
 
 def read_file(
@@ -52,6 +53,8 @@ def _reader(path: str, told: str, head: bytes, author: str) -> Iterator[Outcome]
         return read_archive(path, author)
     if told == "graphql":
         return read_graphql(path)
+    if told == "api":
+        return read_pages(path)
     is_list = head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"[")
     return read_tweet_list(path) if is_list else read_tweet_lines(path)
 

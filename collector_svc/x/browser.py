@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import re
 import shutil
 import time
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from pathlib import Path
 
 from playwright.async_api import BrowserContext, Error, Playwright, ViewportSize, async_playwright
 
+from collector_svc.shown import one_line
 from collector_svc.trouble import State, TroubleError
 from collector_svc.x.deadline import BrowserLostError, answered, first_line
 from collector_svc.x.processes import kill_browser, kill_process, main_process, parent_of
@@ -20,6 +22,8 @@ _log = get_logger(__name__)
 _START_SECONDS = 60.0
 _STOP_SECONDS = 10.0
 _PROGRAMS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+_FATAL = re.compile(r"\[err\] [^\n]*FATAL[^\n\]]*\] ?(?P<words>[^\n]+)")
+_NO_SANDBOX = re.compile(r"No usable sandbox|SUID sandbox helper|Failed to move to new namespace")
 # Playwright turns most of what a browser does on its own account off already. Neither images nor fonts are fetched:
 # by the engine itself, because intercepting requests would turn the browser's cache off.
 _ARGUMENTS = (
@@ -113,7 +117,7 @@ class Browser:
         except (TimeoutError, Error) as error:
             await self.discard()
             await asyncio.to_thread(kill_browser, self._profile.path)
-            why = first_line(error) if isinstance(error, Error) else f"it did not start within {_START_SECONDS:g} s"
+            why = _why(error) if isinstance(error, Error) else f"it did not start within {_START_SECONDS:g} s"
             raise TroubleError(State.BROWSER_FAILED, f"{self._program} cannot be started: {why}") from error
         self._started_at = time.monotonic()
         self.started += 1
@@ -125,7 +129,8 @@ class Browser:
         try:
             return await self._launch_with(playwright, sandbox=True)
         except Error as error:
-            if "sandbox" not in error.message.lower():
+            # nothing else may cost it its sandbox
+            if _NO_SANDBOX.search(error.message) is None:
                 raise
         await asyncio.to_thread(kill_browser, self._profile.path)
         self._has_sandbox = False
@@ -147,6 +152,12 @@ class Browser:
         if not self._told_of_sandbox:
             self._told_of_sandbox = True
             _log.warning("Chromium runs without its sandbox", reason=why)
+
+
+def _why(error: Error) -> str:
+    """What Chromium itself said last, where Playwright passes it on."""
+    fatal = _FATAL.search(error.message)
+    return one_line(fatal["words"])[:200] if fatal else first_line(error)
 
 
 def _program(told: Path | None) -> Path:

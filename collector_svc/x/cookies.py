@@ -50,7 +50,9 @@ class Session:
     @property
     def secrets(self) -> tuple[str, ...]:
         """What must never be kept or shown, the longest first."""
-        return tuple(sorted({cookie.value for cookie in self.cookies if cookie.value}, key=len, reverse=True))
+        return tuple(
+            sorted({cookie.value for cookie in self.cookies if cookie.value}, key=lambda one: (-len(one), one))
+        )
 
     def for_browser(self) -> "list[SetCookieParam]":
         """As Playwright takes them: for the host of X_BASE_URL and, where that is X itself, its other hosts."""

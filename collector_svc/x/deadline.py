@@ -8,7 +8,7 @@ from playwright.async_api import Error
 
 T = TypeVar("T")
 # What a browser that works answers at once may take on a machine that is busy.
-QUICK_SECONDS = 15.0
+QUICK_SECONDS = 20.0
 
 
 class BrowserLostError(Exception):

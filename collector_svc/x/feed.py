@@ -62,7 +62,7 @@ class Feed:
 
     def _is_at_known(self, is_known: Callable[[int], bool]) -> bool:
         last = self._course.ids[-_KNOWN_IN_A_ROW:]
-        return bool(last) and all(map(is_known, last))
+        return len(last) == _KNOWN_IN_A_ROW and all(map(is_known, last))
 
     async def _go_on(self) -> bool:
         """Scroll until more has come; answers whether it has, or the end was seen."""
@@ -85,13 +85,15 @@ class Feed:
         course = self._course
         pieces = [read_piece(answer.document) for answer in self._tab.received[course.answers :]]
         course.answers += len(pieces)
-        course.read += len(pieces)
-        is_first = course.read == len(pieces)
         for piece in pieces:
             self._pool.add(piece)
-            fresh = self._note(piece)
-            has_end = piece.is_understood and not fresh and (not is_first or not piece.column)
-            course.is_at_end = course.is_at_end or has_end
+            is_repeating = not piece.bottom or piece.bottom in course.bottoms
+            is_bare = not course.read and not piece.column
+            # posts come again on later pages; only a cursor that does leads nowhere any more
+            if not self._note(piece) and piece.is_understood and (is_repeating or is_bare):
+                course.is_at_end = True
+            course.bottoms.add(piece.bottom)
+            course.read += 1
         if pieces and all(piece.is_understood for piece in pieces):
             return
         why = next((reason for piece in pieces for reason in piece.malformed), "no posts are found in it")

@@ -66,7 +66,7 @@ class Pool:
         self._put(mention.post.id, own, is_settled=is_settled)
         for number, post in enumerate(mention.thread):
             if post.state == PostState.POST_STATE_AVAILABLE and post.author_id:
-                self._put(post.id, Draft(post, [], _above(mention, number)), is_settled=True)
+                self._put(post.id, Draft(post, [], _above(mention, number)), is_settled=not looks_cut(post.text))
 
     def withhold(self, post_id: str, state: PostState) -> None:
         """X does not show this post."""

@@ -17,8 +17,8 @@ from swarmnexus.logs import get_logger
 from swarmnexus.v1.model_pb2 import Mention
 
 _log = get_logger(__name__)
-# A cycle's threads that are not read by then wait for the next; what was read is not to wait for them.
-_THREADS_SECONDS = 240.0
+# A cycle's threads that are not read by then wait for the next: the heartbeat must not grow stale over them.
+_THREADS_SECONDS = 180.0
 # So many mentions of the last week do not vanish from a timeline of their own accord.
 _MANY, _WEEK_MS = 3, 7 * 86_400_000
 _ID_SHIFT, _ID_EPOCH_MS = 22, 1_288_834_974_657

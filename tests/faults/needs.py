@@ -6,6 +6,8 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.faults.network import what_forbids_it
+
 _FAKETIME = Path("/usr/lib") / f"{platform.machine()}-linux-gnu" / "faketime" / "libfaketime.so.1"
 
 
@@ -39,9 +41,14 @@ _NEEDS: dict[str, Callable[[], str]] = {
     "faketime": _faketime,
     "bash": _command("bash", "bash"),
     "gzip": _command("gzip", "gzip"),
+    "ip": _command("ip", "iproute2"),
+    "tc": _command("tc", "iproute2"),
+    "nft": _command("nft", "nftables"),
 }
 
 
 def what_is_missing(needs: tuple[str, ...]) -> str:
     """One line, empty when everything is there."""
-    return "; ".join(filter(None, (_NEEDS[need]() for need in needs)))
+    missing = "; ".join(filter(None, (_NEEDS[need]() for need in needs if need != "netns")))
+    # asked last: without the others there is nothing to try it with
+    return missing or (what_forbids_it() if "netns" in needs else "")

@@ -20,16 +20,21 @@ from tests.x_replica.world import World
 _GRACE_SECONDS = 0.5
 
 
-async def _serve(core: Core, listening: socket.socket) -> None:
+async def _serve(core: Core, listening_fd: int) -> None:
     config = Config()
-    config.bind = [f"fd://{listening.fileno()}"]
+    config.bind = [f"fd://{listening_fd}"]
     config.graceful_timeout = config.shutdown_timeout = _GRACE_SECONDS
     config.errorlog = None
     config.keep_alive_timeout = 60
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    await serve(create_app(core), config, shutdown_trigger=stop.wait)
+
+    async def stopped() -> None:
+        await stop.wait()
+        core.troubles.lift()  # nobody is to wait for a spinner any more
+
+    await serve(create_app(core), config, shutdown_trigger=stopped)
 
 
 @click.command()
@@ -46,11 +51,11 @@ def main(host: str, port: int, script: str | None, file: Path | None) -> None:
         core.world = World.from_json(json.loads(file.read_text()))
     # answers broken off on command are no errors
     logging.getLogger("tests.x_replica.app").setLevel(logging.CRITICAL)
-    with socket.create_server((host, port)) as listening:
-        bound = listening.getsockname()
-        sys.stdout.write(f"listening on http://{bound[0]}:{bound[1]}\n")
-        sys.stdout.flush()
-        asyncio.run(_serve(core, listening))
+    listening = socket.create_server((host, port))
+    bound = listening.getsockname()
+    sys.stdout.write(f"listening on http://{bound[0]}:{bound[1]}\n")
+    sys.stdout.flush()
+    asyncio.run(_serve(core, listening.detach()))  # the server closes it
 
 
 if __name__ == "__main__":

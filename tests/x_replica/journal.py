@@ -1,6 +1,5 @@
 """What was asked of the replica."""
 
-import time
 from collections import Counter
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
@@ -46,8 +45,3 @@ class Journal:
     def counts(self) -> dict[str, int]:
         """How many of each kind."""
         return dict(Counter(one.kind for one in self._asked))
-
-
-def now() -> float:
-    """Epoch seconds."""
-    return time.time()

@@ -13,16 +13,16 @@ def media() -> Blueprint:
     blueprint = Blueprint("media", __name__, url_prefix="/media")
 
     @blueprint.get("/image/<path:name>")
-    async def image(name: str) -> Response:
-        return Response(_PIXEL, 200, {"content-type": "image/gif", "x-name": name[:40].encode("ascii", "ignore").hex()})
+    async def image(**_path: str) -> Response:
+        return Response(_PIXEL, 200, {"content-type": "image/gif"})
 
     @blueprint.get("/video/<path:name>")
-    async def video(name: str) -> Response:
-        return Response(b"", 200, {"content-type": "video/mp4", "x-name": name[:40].encode("ascii", "ignore").hex()})
+    async def video(**_path: str) -> Response:
+        return Response(b"", 200, {"content-type": "video/mp4"})
 
     @blueprint.get("/font/<name>")
-    async def font(name: str) -> Response:
-        return Response(b"", 200, {"content-type": "font/woff2", "x-name": name[:40].encode("ascii", "ignore").hex()})
+    async def font(**_path: str) -> Response:
+        return Response(b"", 200, {"content-type": "font/woff2"})
 
     return blueprint
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from hypercorn.typing import ASGIFramework, ASGIReceiveCallable, ASGISendCallable, ASGISendEvent, HTTPScope
 
-from tests.x_replica.journal import Asked, Journal, Kind, now
+from tests.x_replica.journal import Asked, Journal, Kind
 from tests.x_replica.session import PAGE_MARK
 
 _KINDS: tuple[tuple[str, Kind], ...] = (
@@ -61,7 +61,7 @@ def _asked(scope: HTTPScope, status: int, seconds: float) -> Asked:
     operation = path.rpartition("/")[2] if kind in ("graphql", "older_api") else ""
     by_page = any(name == PAGE_MARK.encode() for name, _ in scope["headers"])
     query = scope["query_string"].decode("ascii", "replace")
-    return Asked(now(), scope["method"], path, query, kind, operation, by_page, status, round(seconds, 4))
+    return Asked(time.time(), scope["method"], path, query, kind, operation, by_page, status, round(seconds, 4))
 
 
 def kind_of(path: str) -> Kind:

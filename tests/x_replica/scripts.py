@@ -86,6 +86,15 @@ def pictures(world: World) -> list[Post]:
     ]
 
 
+def limited_posts(world: World) -> list[Post]:
+    """A mention of limited visibility, and one below a call of limited visibility: both can be read, wrapped."""
+    call = world.post("caller", "$ADA to 3", limited=True)
+    return [
+        world.post("caller", f"@{world.tracked} $ADA to 3, keep it", limited=True),
+        world.post("tagger", f"@{world.tracked} save this", reply_to=call),
+    ]
+
+
 def many_replies(world: World, count: int = 25) -> list[Post]:
     """A mention with many threads below it, the first of them deep, and one promoted in between."""
     mention = world.post("asker", f"@{world.tracked} $BTC 150k?")
@@ -108,6 +117,7 @@ SCRIPTS: dict[str, Callable[[World], list[Post]]] = {
         adverts,
         quotes_and_reposts,
         pictures,
+        limited_posts,
         many_replies,
     )
 }

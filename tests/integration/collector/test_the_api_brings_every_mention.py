@@ -5,8 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.processes import stop, wait_until
 from support.x_replica import XReplica, start_x_replica
 
+from collector_svc.sources import api_walk
 from collector_svc.sources.api import ApiSource
 from collector_svc.sources.api_client import ApiClient
 from collector_svc.sources.api_state import ApiState
@@ -151,6 +153,16 @@ async def test_what_a_walk_found_is_handed_on_without_asking_again(opened: Any, 
     assert x.counts()["api_v2"] == 4
 
 
+async def test_more_than_can_be_held_are_walked_to_again(
+    opened: Any, x: XReplica, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(api_walk, "_MOST_FOUND", 120)
+    posts = [post.id for post in show(x, lambda world: plain_mentions(world, 250))]
+    source = opened()
+    taken = [post_id for _ in range(6) for post_id in ids(await take(source, 60))]
+    assert taken == posts
+
+
 async def test_what_was_read_and_not_kept_comes_again(opened: Any, x: XReplica) -> None:
     posts = [post.id for post in show(x, plain_mentions)]
     for _ in range(2):
@@ -277,6 +289,22 @@ async def test_what_other_sources_keep_in_the_same_file_stays(opened: Any, x: XR
     kept = json.loads((tmp_path / "cursor.json").read_text())
     assert kept["timelines"] == {"mentions": {"floor": 7}}
     assert kept["api"]["handle"] == "SwarmNexus"
+
+
+def test_what_waits_is_sent_in_the_pause_when_the_store_is_back(
+    own_collector: Any, own_store: Any, restarted: Any, *, x: XReplica, stored: Any
+) -> None:
+    posts = [post.id for post in show(x, plain_mentions)]
+    settings = {"SOURCE": "api", "X_API_BASE_URL": x.url, "X_BEARER_TOKEN": TOKEN, "POLL_SECONDS": "1"}
+    stop(own_store.process)
+    process = own_collector.start(**settings)
+    wait_until("they wait", lambda: own_collector.beat().get("outbox", {}).get("rows") == len(posts))
+    x.misbehave("rate_limited", on="mentions", reset_in_seconds=900)
+    wait_until("X is not to be asked", lambda: own_collector.beat()["state"] == "rate_limited")
+    with restarted(own_store):
+        wait_until("all is stored", lambda: sorted(row.post.id for row in stored(own_store)) == sorted(posts))
+        assert own_collector.beat()["state"] == "rate_limited"
+        assert stop(process) == 0
 
 
 def test_from_the_command_line_to_the_store_with_its_calls(

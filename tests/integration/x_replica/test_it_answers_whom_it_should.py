@@ -1,12 +1,16 @@
 import json
+import socket
 import time
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx2
 import pytest
 from playwright.sync_api import Page
+from support.processes import wait_until
 from support.realistic import SHARED_DATA
-from support.x_replica import AUTH_TOKEN, CT0, XReplica
+from support.x_replica import AUTH_TOKEN, CT0, XReplica, start_x_replica
 
 from tests.x_replica.scripts import adverts, hidden_parents, long_posts, plain_mentions
 
@@ -64,6 +68,18 @@ def test_a_body_is_broken_off_by_a_reset(x: XReplica) -> None:
         assert int(answer.headers["content-length"]) > 0
         with pytest.raises((httpx2.ReadError, httpx2.RemoteProtocolError)):
             answer.read()
+
+
+def test_it_ends_in_good_order_with_a_request_that_waits(tmp_path: Path) -> None:
+    with start_x_replica(tmp_path) as replica:
+        replica.misbehave("spinner", on="page", times=1)
+        address = urlsplit(replica.url)
+        waiting = socket.create_connection((str(address.hostname), int(address.port or 0)))
+        waiting.sendall(b"GET /home HTTP/1.1\r\nHost: x\r\n\r\n")
+        wait_until("the request waits", lambda: replica.state()["troubles"][0]["times"] == 0)
+    assert replica.process.returncode == 0
+    assert replica.log.read_text() == f"listening on {replica.url}\n"
+    waiting.close()
 
 
 @pytest.mark.skipif(

@@ -5,14 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.store import StoreHandle
 from support.x_replica import XReplica, start_x_replica
 
 from collector_svc.settings import CollectorSettings
 from collector_svc.sources.notifications import NotificationsSource
-from collector_svc.sources.protocol import Harvest
 from collector_svc.sources.search import SearchSource
 from collector_svc.x.source import BrowserSource
-from swarmnexus.v1.model_pb2 import Mention
 from tests.x_replica.world import World
 
 Settings = Callable[..., CollectorSettings]
@@ -66,6 +65,27 @@ def settings(x: XReplica, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
+def collector_environment(settings: Settings, store: StoreHandle, tmp_path: Path) -> Callable[..., dict[str, str]]:
+    """The environment of a collector process that watches the replica and sends to `store`."""
+
+    def make(**changes: str) -> dict[str, str]:
+        made = settings()
+        return {
+            "X_BASE_URL": made.x_base_url,
+            "TW_COOKIES_PATH": str(made.tw_cookies_path),
+            "CURSOR_PATH": str(made.cursor_path),
+            "OUTBOX_PATH": str(tmp_path / "outbox"),
+            "HEARTBEAT_PATH": str(tmp_path / "heartbeat.json"),
+            "STORE_TARGET": store.target,
+            "STORE_WRITE_TOKEN": store.write_token,
+            "POLL_SECONDS": "1",
+            **changes,
+        }
+
+    return make
+
+
+@pytest.fixture
 async def source_of(settings: Settings) -> AsyncIterator[Callable[..., BrowserSource]]:
     """Make a source, of notifications unless told, which is closed after the test."""
     async with contextlib.AsyncExitStack() as stack:
@@ -76,10 +96,3 @@ async def source_of(settings: Settings) -> AsyncIterator[Callable[..., BrowserSo
             return made
 
         yield make
-
-
-async def cycle(source: BrowserSource, limit: int = 80) -> list[Mention]:
-    """One good cycle: what was read, once it is kept."""
-    harvest: Harvest = await source.read(limit)
-    await source.keep(harvest)
-    return list(harvest.mentions)

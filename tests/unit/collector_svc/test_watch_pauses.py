@@ -13,11 +13,11 @@ STEADY = Pauses(poll=60.0, backoff_base=120.0, backoff_max=600.0, jitter=False)
 VARIED = Pauses(poll=60.0, backoff_base=120.0, backoff_max=600.0, jitter=True)
 
 
-def troubled(attempt: int, hint: float = 0.0) -> Any:
+def troubled(attempt: int, hint: float = 0.0, *, reads_on: bool = False) -> Any:
     state = RetryCallState(retry_object=None, fn=None, args=(), kwargs={})  # type: ignore[arg-type]
     state.attempt_number = attempt
     state.outcome = Future(attempt)
-    state.outcome.set_exception(TroubleError(State.RATE_LIMITED, "asked too often", hint))
+    state.outcome.set_exception(TroubleError(State.RATE_LIMITED, "asked too often", hint, reads_on=reads_on))
     return state
 
 
@@ -45,3 +45,10 @@ def test_trouble_in_a_row_doubles_the_pause_up_to_the_longest(attempt: int, long
 
 def test_trouble_that_says_how_long_it_lasts_is_believed() -> None:
     assert STEADY.after_trouble(troubled(1, hint=900.0)) == 900.0
+
+
+def test_trouble_that_does_not_concern_the_source_does_not_slow_its_reading() -> None:
+    assert STEADY.after_trouble(troubled(9, reads_on=True)) == 60.0
+    pauses = {VARIED.after_trouble(troubled(1, reads_on=True)) for _ in range(100)}
+    assert 48.0 <= min(pauses) < max(pauses) <= 72.0
+    assert STEADY.after_trouble(troubled(1, hint=90.0, reads_on=True)) == 90.0

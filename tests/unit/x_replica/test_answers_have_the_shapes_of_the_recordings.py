@@ -1,6 +1,7 @@
 """Key by key and type by type, at every place that both have."""
 
 import json
+from functools import cache
 from typing import Any
 
 import pytest
@@ -64,16 +65,20 @@ PLACES: dict[Shape, set[str]] = {
     },
 }
 
+NONE: set[str] = set()
+
 pytestmark = pytest.mark.skipif(
     not (SHARED_DATA / "x-payloads").is_dir(),
     reason="recorded material is absent: set SWARM_SHARED_DATA to the folder that holds it",
 )
 
 
+@cache
 def recorded(shape: Shape) -> dict[str, list[Paths]]:
     return merged([json.loads((SHARED_DATA / "x-payloads" / name).read_bytes()) for name in RECORDINGS[shape]])
 
 
+@cache
 def replicated(shape: Shape) -> dict[str, list[Paths]]:
     """The replica's answers about a world that has something of every kind."""
     world, options = World(), Options(shape=shape)
@@ -123,13 +128,15 @@ def test_nothing_is_there_that_the_recordings_do_not_have(shape: Shape) -> None:
     for name, all_paths in replicated(shape).items():
         if name not in originals:
             continue
-        known = [path for paths in originals[name] for path in paths.items()]
-        types = {path: set().union(*(kinds for one, kinds in known if one == path)) for path, _ in known}
+        types: dict[str, set[str]] = {}
+        for paths in originals[name]:
+            for path, kinds in paths.items():
+                types.setdefault(path, set()).update(kinds)
         strange |= {
-            f"{name}{path} {sorted(kinds)} not {sorted(types.get(path, set()))}"
+            f"{name}{path} {sorted(kinds)} not {sorted(types.get(path, NONE))}"
             for paths in all_paths
             for path, kinds in paths.items()
-            if not kinds <= types.get(path, set()) and not path.startswith(UNRECORDED)
+            if not kinds <= types.get(path, NONE) and not path.startswith(UNRECORDED)
         }
     assert not strange, "\n".join(sorted(strange))
 

@@ -5,7 +5,7 @@ import pytest
 from tests.x_replica.changed_shapes import instructions_of
 from tests.x_replica.conversations import detail
 from tests.x_replica.options import Options
-from tests.x_replica.scripts import hidden_parents, many_replies, thread_of
+from tests.x_replica.scripts import hidden_parents, limited_posts, many_replies, thread_of
 from tests.x_replica.shapes import Shape
 from tests.x_replica.world import World
 
@@ -65,6 +65,15 @@ def test_what_is_gone_ends_the_way_up_and_what_is_hidden_does_not(shape: Shape) 
     assert told["deleted"][1]["text"] == "This Post was deleted by the Post author. Learn more"
     assert told["age_restricted"][1]["text"].startswith("Age-restricted adult content.")
     assert told["protected"][1]["text"].startswith("You\u2019re unable to view this Post")
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_post_of_limited_visibility_is_wrapped(shape: Shape) -> None:
+    world = World()
+    mention = limited_posts(world)[1]
+    above = contents(detail(world, Options(shape=shape), mention.id, ""))[0][1]["tweet_results"]["result"]
+    assert above["__typename"] == "TweetWithVisibilityResults"
+    assert above["tweet"]["legacy"]["full_text"] == "$ADA to 3"
 
 
 def test_a_deleted_post_cannot_be_opened() -> None:

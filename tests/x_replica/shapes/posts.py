@@ -22,9 +22,9 @@ def post_results(world: World, post: Post, shape: Shape) -> Json:
         return {"result": tombstone(post.state)}
     result = post_result(world, post, shape)
     if post.limited:
-        limited = {"__typename": "TweetWithVisibilityResults", "tweet": result}
-        del result["__typename"]
-        limited["limitedActionResults"] = {"limited_actions": [{"action": "Reply"}]}
+        del result["__typename"]  # the wrapper has one instead
+        actions = {"limited_actions": [{"action": "Reply"}]}
+        limited = {"__typename": "TweetWithVisibilityResults", "tweet": result, "limitedActionResults": actions}
         return {"result": limited}
     return {"result": result}
 

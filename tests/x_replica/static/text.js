@@ -24,12 +24,18 @@ export function plainPieces(text) {
 }
 
 function entityPiece(kind, entity, written) {
-  if (kind === "user_mentions") {
-    return element("div", { style: "display: inline" }, element("span", {}, element("a", { href: `/${entity.screen_name}`, dir: "ltr", role: "link" }, written)));
+  const linked = (href) => element("span", {}, element("a", { href, dir: "ltr", role: "link" }, written));
+  const asked = encodeURIComponent(entity.text);
+  switch (kind) {
+    case "user_mentions":
+      return element("div", { style: "display: inline" }, linked(`/${entity.screen_name}`));
+    case "hashtags":
+      return linked(`/hashtag/${asked}?src=hashtag_click`);
+    case "symbols":
+      return linked(`/search?q=%24${asked}&src=cashtag_click`);
+    default:
+      return linkPiece(entity);
   }
-  if (kind === "hashtags") return element("span", {}, element("a", { href: `/hashtag/${encodeURIComponent(entity.text)}?src=hashtag_click` }, written));
-  if (kind === "symbols") return element("span", {}, element("a", { href: `/search?q=${encodeURIComponent(`$${entity.text}`)}&src=cashtag_click` }, written));
-  return linkPiece(entity);
 }
 
 // The whole address is in the page, what is too long of it unseen, and behind it three dots that are no part of it.
@@ -40,7 +46,8 @@ function linkPiece(entity) {
   const before = at < 0 ? "" : entity.expanded_url.slice(0, at);
   const after = at < 0 ? "" : entity.expanded_url.slice(at + shown.length);
   const dots = shown === entity.display_url ? null : element("span", { "aria-hidden": "true" }, "…");
-  return element("a", { href: entity.url, dir: "ltr", rel: "noopener noreferrer nofollow", target: "_blank", role: "link" },
+  const rel = "noopener noreferrer nofollow";
+  return element("a", { href: entity.url, dir: "ltr", rel, target: "_blank", role: "link" },
     before && unseen(before), shown, after && unseen(after), dots);
 }
 

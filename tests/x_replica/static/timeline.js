@@ -1,6 +1,7 @@
 // A timeline: fetches its first page, then what its cursors lead to as they come into view.
 
 import { element } from "/static/elements.js";
+import { Trouble } from "/static/fetching.js";
 import { newCells, sorted, take } from "/static/reading.js";
 import { VirtualList } from "/static/list.js";
 import { tweet } from "/static/tweet.js";
@@ -27,7 +28,8 @@ export class Timeline {
     }
     const shown = this.sorted();
     if (!shown.some((cell) => cell.kind === "tweet")) {
-      this.column.replaceChildren(element("div", { testid: "emptyState" }, element("div", { testid: "empty_state_header_text" }, element("span", {}, this.empty))));
+      const header = element("div", { testid: "empty_state_header_text" }, element("span", {}, this.empty));
+      this.column.replaceChildren(element("div", { testid: "emptyState" }, header));
       return;
     }
     this.column.replaceChildren(this.list.root);
@@ -49,7 +51,8 @@ export class Timeline {
   cell(cell) {
     if (cell.kind === "tweet") return tweet(cell.result, { focal: this.isFocal(cell), promoted: cell.promoted });
     if (cell.trouble) return broken(cell.trouble, () => this.follow(cell));
-    if (cell.label) return element("button", { role: "button", onclick: () => this.follow(cell) }, element("span", {}, cell.label));
+    const onclick = () => this.follow(cell);
+    if (cell.label) return element("button", { role: "button", onclick }, element("span", {}, cell.label));
     return element("div", { role: "progressbar" });
   }
 
@@ -84,7 +87,7 @@ export class Timeline {
 }
 
 function broken(trouble, retry) {
-  const text = trouble.message && trouble.constructor.name === "Trouble" ? trouble.message : "Something went wrong. Try reloading.";
+  const text = (trouble instanceof Trouble && trouble.message) || "Something went wrong. Try reloading.";
   const button = element("button", { role: "button", onclick: retry }, element("span", {}, "Retry"));
   return element("div", { testid: "error-detail" }, element("span", {}, text), button);
 }

@@ -30,7 +30,9 @@ Make = Callable[..., Any]
         (b'{"type":"mention.v1","text":"cut in the mid', "mention"),
         (b'{"created_at":"","id_str":"1","text":"cut in the mid', "tweet"),
         (b"window.YTD.account.part0 = [", None),
-        (b'{"data":[{"id":"1"}]}', None),
+        (b'{"data":[{"id":"1"}]}', "api"),
+        (b'{\n "data" : [\n {"id": "1", "text": "cut in the mid', "api"),
+        (b'{"includes":{"users":[]},"meta":{"result_count":0}}', "api"),
         (b"{}", None),
         (b"5", None),
         (b"id,text\n1,hello", None),
@@ -105,5 +107,5 @@ def test_a_wrong_format_never_crashes(read: Make, tweet: Make, form: str) -> Non
 
 
 def test_an_unknown_format_is_a_mistake_of_the_caller(read: Make, tweet: Make) -> None:
-    with pytest.raises(ValueError, match="format is one of auto, mention, tweet, archive, graphql, not 'csv'"):
+    with pytest.raises(ValueError, match="format is one of auto, mention, tweet, archive, graphql, api, not 'csv'"):
         read([tweet()], "csv")
