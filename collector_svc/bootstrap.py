@@ -19,7 +19,6 @@ from collector_svc.heartbeat import HeartbeatFile
 from collector_svc.importing.report import JsonReport, TextReport
 from collector_svc.importing.run import Order, WaitNotice, import_files
 from collector_svc.labelling import model_of, with_labels
-from collector_svc.prices.wiring import beside, price_watch
 from collector_svc.relabel import Reader
 from collector_svc.settings import CollectorSettings
 from collector_svc.sources.choosing import choose_source
@@ -45,6 +44,8 @@ async def watch(settings: CollectorSettings, *, once: bool) -> int:
     Exits with code 78 when the settings cannot be followed. Raises OSError when the metrics' port is taken or
     STORE_TLS_CA cannot be read.
     """
+    from collector_svc.prices.wiring import beside, price_watch  # noqa: PLC0415 - an import of posts asks nobody
+
     _require_folders(settings)
     try:
         source = choose_source(settings)
