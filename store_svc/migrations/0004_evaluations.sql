@@ -78,6 +78,7 @@ CREATE TABLE price_changes (                               -- instants at which 
   ticker   TEXT NOT NULL,
   since_ms INTEGER NOT NULL,
   until_ms INTEGER NOT NULL,                               -- exclusive
+  begun_ms INTEGER NOT NULL,                               -- calls made from then up to since_ms are done with it
   PRIMARY KEY (ticker, since_ms)
 ) STRICT, WITHOUT ROWID;
 CREATE TRIGGER calls_are_evaluated AFTER INSERT ON calls BEGIN

@@ -78,13 +78,7 @@ def evaluate(claim: Claim, length_ms: int, last: LastPrice, rules: Rules, clock_
         lacks |= 0 if exit_ else EXIT
         benchmark_lacks |= 0 if benchmark_exit else EXIT
     found = Reading(
-        PENDING,
-        entry,
-        exit_,
-        benchmark_entry,
-        benchmark_exit,
-        lacks=lacks,
-        benchmark_lacks=benchmark_lacks,
+        PENDING, entry, exit_, benchmark_entry, benchmark_exit, lacks=lacks, benchmark_lacks=benchmark_lacks
     )
     if entry is None:
         reason, until_ms = f"no price of {ticker} {_WHERE[ENTRY]}", called_ms + rules.longest_ms
@@ -108,13 +102,13 @@ def _without_price(found: Reading, reason: str, until_ms: int, clock_ms: int, en
 
 def _scored(found: Reading, claim: Claim, entry: Quote, exit_: Quote, benchmark: str) -> Reading:
     direction = _DIRECTIONS[claim.stance]
-    made = direction * (exit_.price_usd / entry.price_usd - 1)
+    made = direction * (exit_.price_usd / entry.price_usd - 1) + 0.0  # a database keeps no -0.0
     if not math.isfinite(made):
         return found._replace(status=UNPRICED, reason=f"the prices of {claim.ticker} are out of all proportion")
     if found.benchmark_entry is None or found.benchmark_exit is None:
         reason = f"no excess: no price of {benchmark} {_WHERE[found.benchmark_lacks]}"
         return found._replace(status=SCORED, made=made, reason=reason)
-    excess = made - direction * (found.benchmark_exit.price_usd / found.benchmark_entry.price_usd - 1)
+    excess = made - direction * (found.benchmark_exit.price_usd / found.benchmark_entry.price_usd - 1) + 0.0
     if not math.isfinite(excess):
         reason = f"no excess: the prices of {benchmark} are out of all proportion"
         return found._replace(status=SCORED, made=made, reason=reason)

@@ -1,13 +1,14 @@
 """What authors can be held to: kept equal to what their scored calls come to, in the transaction that changes them."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import apsw
 
 from store_svc.scoring.ranking_figures import Figures, ScoredCall, figures
 from store_svc.storage.author_scores_counts import Key, add_counts
+from swarmnexus.v1.model_pb2 import Stance
 
 Touched = tuple[str, str, str, int]  # window, handle, ticker, stance
 Choice = tuple[str, int]  # which calls: of this ticker, '' for all; of this stance, 0 for all
@@ -69,23 +70,35 @@ def choices_of(ticker: str, stance: int) -> tuple[Choice, ...]:
 
 def scores_of_rows(rows: Sequence[ScoredCall], chosen: Iterable[Choice]) -> dict[Choice, tuple[Any, ...]]:
     """Handle and figures of one author's rows of SCORED, by choice of calls; choices that hold none are left out."""
-    held: dict[Choice, list[ScoredCall]] = {choice: [] for choice in chosen}
+    cells: dict[Choice, list[ScoredCall]] = defaultdict(list)
     for row in rows:
-        for choice in choices_of(row[1], row[2]):
-            if choice in held:
-                held[choice].append(row)
+        cells[row[1], row[2]].append(row)
     of_all: tuple[Any, ...] = ()
     scores = {}
-    for choice, calls in held.items():
-        if not calls:
-            continue
-        if len(calls) == len(rows):  # most authors have few tickers, and one side
-            of_all = of_all or _score(calls)
+    for choice in chosen:
+        calls = _calls_of(choice, rows, cells)
+        if len(calls) == len(rows) > 0:  # most authors have few tickers, and one side
+            of_all = of_all or _score(rows)
             scores[choice] = of_all
-        else:
+        elif calls:
             scores[choice] = _score(calls)
     return scores
 
 
-def _score(calls: list[ScoredCall]) -> tuple[Any, ...]:
+def _calls_of(
+    choice: Choice, rows: Sequence[ScoredCall], cells: Mapping[Choice, list[ScoredCall]]
+) -> Sequence[ScoredCall]:
+    """Those of the rows that a choice holds, in their order."""
+    match choice:
+        case ("", 0):
+            return rows
+        case ("", stance):
+            return [row for row in rows if row[2] == stance]
+        case (ticker, 0):
+            return sorted(row for stance in Stance.values() for row in cells.get((ticker, stance), ()))
+        case _:
+            return cells.get(choice, ())
+
+
+def _score(calls: Sequence[ScoredCall]) -> tuple[Any, ...]:
     return (calls[0][-1], *figures(calls))

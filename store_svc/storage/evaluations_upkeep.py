@@ -4,6 +4,7 @@ What waits is kept in tables, written in the transactions that caused it. So not
 year of prices at once keeps nobody waiting: the writer does a little of it with every commit, and the rest when idle.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import apsw
@@ -14,7 +15,7 @@ from store_svc.storage import author_scores_waiting
 from store_svc.storage.evaluations_rows import WINDOWS_A_CALL
 from store_svc.storage.evaluations_rules import keep_rules
 from store_svc.storage.evaluations_writing import ALL_WINDOWS, evaluate_again, evaluate_new
-from store_svc.storage.price_changes import done_until, first_change
+from store_svc.storage.price_changes import Change, done_until, first_change
 from store_svc.storage.targets import note_affected_targets, note_targets, resolve_waiting
 from swarmnexus.logs import get_logger
 from swarmnexus.time import now_ms
@@ -47,8 +48,9 @@ _log = get_logger(__name__)
 class Upkeep:
     """For the writer's thread: `work_off` in a transaction, `finish` at its end, `forget` when it came to nothing."""
 
-    def __init__(self, db: apsw.Connection, rules: Rules) -> None:
+    def __init__(self, db: apsw.Connection, rules: Rules, wall_ms: Callable[[], int] = now_ms) -> None:
         self._db = db
+        self._wall_ms = wall_ms
         self._rules = rules
         self._has_kept_rules = False
         self._clock_ms = 0
@@ -57,7 +59,7 @@ class Upkeep:
     @property
     def is_due(self) -> bool:
         """Whether `step` would find anything to do."""
-        last, now = self._last_clock_ms(), now_ms()
+        last, now = max(self._clock_ms, self._last_clock_ms()), self._wall_ms()
         if not self._has_kept_rules or now < last - _SLACK_MS:
             return True
         return bool(self._db.execute(WAITS, {"clock": max(last, now)}).get)
@@ -91,7 +93,7 @@ class Upkeep:
         if new := [int(row[0]) for row in self._db.execute(NEW, (most,))]:
             return self._evaluate_new(new)
         if change := first_change(self._db):
-            return self._follow(*change, most)
+            return self._follow(change, most)
         due = [int(row[0]) for row in self._db.execute(DUE, (self._clock_ms, most * WINDOWS_A_CALL))]
         windows: dict[int, int] = {}
         for evaluation_id in due:
@@ -115,19 +117,20 @@ class Upkeep:
         author_scores_waiting.note(self._db, touched)
         return made
 
-    def _follow(self, ticker: str, stretch: tuple[int, int], most: int) -> int:
+    def _follow(self, change: Change, most: int) -> int:
         """Evaluate what the beginning of a stretch of changed prices bears on; all of it where that is little."""
-        since, end = stretch
+        ticker, since, end, begun = change
         for after_ms, _ in _ROLES:
             rows = self._calls(ticker, since - after_ms, end - after_ms, most + 1)
             if len(rows) > most:
                 end = max(rows[-1][1] + after_ms, since + 1)
         windows: dict[int, int] = {}
         for after_ms, bits in _ROLES:
-            for call_id, _ in self._calls(ticker, since - after_ms, end - after_ms, _EVERY):
-                windows[call_id] = windows.get(call_id, 0) | bits
+            for call_id, called_ms in self._calls(ticker, since - after_ms, end - after_ms, _EVERY):
+                if not after_ms or called_ms < begun:
+                    windows[call_id] = windows.get(call_id, 0) | bits
         note_affected_targets(self._db, ticker, (since, end))
-        done_until(self._db, ticker, stretch, end)
+        done_until(self._db, change, end)
         return self._evaluate_again(windows) if windows else 0
 
     def _calls(self, ticker: str, since: int, until: int, count: int) -> list[Any]:
@@ -140,7 +143,7 @@ class Upkeep:
 
     def _clock(self) -> int:
         """The time to evaluate by: that of the wall, but for one that was set back a little."""
-        last, now = max(self._clock_ms, self._last_clock_ms()), now_ms()
+        last, now = max(self._clock_ms, self._last_clock_ms()), self._wall_ms()
         if now >= last - _SLACK_MS:
             return max(last, now)
         _log.warning("store.clock_set_back", seconds=(last - now) // 1000)

@@ -22,6 +22,8 @@ from store_svc.storage.hashed import HASHED, insert_with_hashes, with_hash
 from store_svc.storage.prices_lookup import Prices
 
 ALL_WINDOWS = (1 << len(WINDOWS)) - 1
+_PLACES = [[place for place in range(len(WINDOWS)) if bits >> place & 1] for bits in range(ALL_WINDOWS + 1)]
+_SETTLED = (DUPLICATE, NEUTRAL)  # until their flags say otherwise
 Flags = dict[int, bool]  # whether an evaluation, by id, is a duplicate
 DIRECTION = """
 SELECT c.id, c.called_ms,
@@ -53,29 +55,43 @@ def evaluate_again(
     Answers how many evaluations were made, and what figures of authors they bear on.
     """
     kept, prices, flags = select_kept(db, windows), Prices(db, rules), flags or {}
-    fresh, changed, touched, made = list[tuple[Any, ...]](), list[tuple[Any, ...]](), set[Touched](), 0
-    for call in select_evaluated_calls(db, windows):
-        for place in range(len(WINDOWS)):
-            if not windows[call.call_id] >> place & 1:
-                continue
-            row_id = evaluation_id(call.call_id, place)
-            before = kept.get(row_id)
-            if before and row_id not in flags and before.status in (DUPLICATE, NEUTRAL):
-                continue
-            is_duplicate = flags.get(row_id, False)
-            row = with_hash(evaluation_row(call, place, prices, rules, clock_ms, is_duplicate=is_duplicate))
-            made += 1
-            if before is None:
-                fresh.append(row)
-            elif before.row_hash != row[-1]:
-                changed.append((*row[1:], row_id))
-            else:
-                continue
-            if row[3] == SCORED or (before and before.status == SCORED):
-                touched.add((WINDOWS[place], call.author_handle, call.claim.ticker, call.claim.stance))
+    fresh, changed, touched = list[tuple[Any, ...]](), list[tuple[Any, ...]](), set[Touched]()
+    asked = [
+        (call, place, row_id)
+        for call in select_evaluated_calls(db, windows)
+        for place in _PLACES[windows[call.call_id]]
+        if (row_id := evaluation_id(call.call_id, place)) in flags
+        or row_id not in kept
+        or kept[row_id].status not in _SETTLED
+    ]
+    _look_up(prices, [(call, place) for call, place, row_id in asked if not flags.get(row_id)], rules, clock_ms)
+    for call, place, row_id in asked:
+        before, is_duplicate = kept.get(row_id), flags.get(row_id, False)
+        row = with_hash(evaluation_row(call, place, prices, rules, clock_ms, is_duplicate=is_duplicate))
+        if before is None:
+            fresh.append(row)
+        elif before.row_hash != row[-1]:
+            changed.append((*row[1:], row_id))
+        else:
+            continue
+        if row[3] == SCORED or (before and before.status == SCORED):
+            touched.add((WINDOWS[place], call.author_handle, call.claim.ticker, call.claim.stance))
     insert_with_hashes(db, "evaluations", fresh)
     db.executemany(_UPDATE, changed)
-    return made, touched
+    return len(asked), touched
+
+
+def _look_up(prices: Prices, asked: Iterable[tuple[EvaluatedCall, int]], rules: Rules, clock_ms: int) -> None:
+    """Have all prices that these rest on at hand."""
+    instants: dict[str, set[int]] = defaultdict(set)
+    for call, place in asked:
+        ticker, _, called_ms = call.claim
+        instants[ticker].add(called_ms)
+        if called_ms + LENGTHS_MS[place] <= clock_ms:
+            instants[ticker].add(called_ms + LENGTHS_MS[place])
+    instants[rules.benchmark] = set().union(*instants.values())
+    for ticker, of_ticker in instants.items():
+        prices.look_up(ticker, of_ticker)
 
 
 def _flags(db: apsw.Connection, new: list[EvaluatedCall]) -> tuple[Flags, dict[int, int]]:

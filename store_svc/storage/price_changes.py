@@ -19,8 +19,8 @@ WHERE ticker = :ticker AND at_ms = (SELECT min(at_ms) FROM prices WHERE ticker =
 TOUCHING = """
 DELETE FROM price_changes WHERE ticker = ? AND since_ms <= ? AND until_ms >= ? RETURNING since_ms, until_ms
 """
-FIRST = "SELECT ticker, since_ms, until_ms FROM price_changes ORDER BY ticker, since_ms LIMIT 1"
-_KEEP = "INSERT INTO price_changes (ticker, since_ms, until_ms) VALUES (?, ?, ?)"
+FIRST = "SELECT ticker, since_ms, until_ms, begun_ms FROM price_changes ORDER BY ticker, since_ms LIMIT 1"
+_KEEP = "INSERT INTO price_changes (ticker, since_ms, until_ms, begun_ms) VALUES (?, ?, ?, ?)"
 _GONE = "DELETE FROM price_changes WHERE ticker = ? AND since_ms = ?"
 _EVERY = 1 << 20
 
@@ -46,17 +46,30 @@ def note_changes(db: apsw.Connection, changed: Iterable[Changed]) -> None:
             _keep(db, ticker, (stretch[0], _end(db, ticker, last, stretch[1])))
 
 
-def first_change(db: apsw.Connection) -> tuple[str, Stretch] | None:
+class Change(NamedTuple):
+    """A stretch that waits.
+
+    All of its prices are there since it was noted: calls that were made from `begun_ms` up to `since_ms` were
+    evaluated with them over every window.
+    """
+
+    ticker: str
+    since_ms: int
+    until_ms: int
+    begun_ms: int
+
+
+def first_change(db: apsw.Connection) -> Change | None:
     """The first stretch that waits, or None."""
     row: Any = db.execute(FIRST).fetchone()
-    return (row[0], (row[1], row[2])) if row else None
+    return Change(*row) if row else None
 
 
-def done_until(db: apsw.Connection, ticker: str, stretch: Stretch, until_ms: int) -> None:
+def done_until(db: apsw.Connection, change: Change, until_ms: int) -> None:
     """Forget the beginning of a stretch, or all of it."""
-    db.execute(_GONE, (ticker, stretch[0]))
-    if until_ms < stretch[1]:
-        db.execute(_KEEP, (ticker, until_ms, stretch[1]))
+    db.execute(_GONE, (change.ticker, change.since_ms))
+    if until_ms < change.until_ms:
+        db.execute(_KEEP, change._replace(since_ms=until_ms))
 
 
 def _end(db: apsw.Connection, ticker: str, last_ms: int, until_ms: int) -> int:
@@ -71,4 +84,4 @@ def _end(db: apsw.Connection, ticker: str, last_ms: int, until_ms: int) -> int:
 def _keep(db: apsw.Connection, ticker: str, stretch: Stretch) -> None:
     touching: list[Any] = list(db.execute(TOUCHING, (ticker, stretch[1], stretch[0])))
     since, until = min([stretch, *touching])[0], max(one[1] for one in [stretch, *touching])
-    db.execute(_KEEP, (ticker, since, until))
+    db.execute(_KEEP, Change(ticker, since, until, begun_ms=since))

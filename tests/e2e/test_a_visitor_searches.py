@@ -40,13 +40,19 @@ def test_a_search_by_form_is_an_address_that_can_be_shared(dashboard: Running, v
     assert len(reader.ids()) == 30
 
 
-def test_a_ticker_and_an_author_on_a_card_lead_to_more_of_them(dashboard: Running, visit: Open) -> None:
+def test_a_ticker_and_an_author_on_a_card_lead_to_their_pages_and_those_to_more_posts(
+    dashboard: Running, visit: Open
+) -> None:
     reader = visit(dashboard)
     page = reader.to("/dashboard")
     page.click("#m-1027 a.ticker")
+    page.wait_for_url("**/tickers/BTC")
+    page.click(".links >> text=Posts")
     page.wait_for_url("**/dashboard?ticker=%24BTC")
     assert numbers(reader) == [n for n in reversed(range(30)) if n % 3 == 0]
     page.click("#m-1027 a.author")
+    page.wait_for_url("**/authors/author6")
+    page.click(".links >> text=Posts")
     page.wait_for_url("**/dashboard?author=author6")
     assert numbers(reader) == [n for n in reversed(range(30)) if n % 7 == 6]
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import grpc
 
 from support.mentions import bullish, mention
+from support.settled import wait_until_settled
 from support.store import StoreHandle, ingest_into
 from swarmnexus.v1 import ingest_pb2, ingest_pb2_grpc
 from swarmnexus.v1.model_pb2 import STANCE_BEARISH, STANCE_BULLISH, STANCE_NEUTRAL, Mention, Price, Pricing, Span
@@ -99,13 +100,14 @@ def day_after(at_ms: int, days: int) -> str:
 
 
 def fill(store: StoreHandle) -> list[Mention]:
-    """Everything above, in the store; answers the mentions."""
+    """Everything above, in the store and evaluated; answers the mentions."""
     rows = list(calls())
     assert [result.reason for result in ingest_into(store, rows) if result.reason] == []
     for ticker in TICKERS:
         ingest_prices(store, prices(ticker))
     reason = "no source knows a coin of this name"
     record_pricing(store, [Pricing(ticker="$NOPRICE", source="coingecko", reason=reason, at_ms=START_MS)])
+    wait_until_settled(store)
     return rows
 
 

@@ -14,10 +14,13 @@ from google.rpc.error_details_pb2 import BadRequest
 from grpc_status import rpc_status
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from support.mentions import bullish, mention
+from support.judged_market import ingest_prices
+from support.mentions import BASE_MS, bullish, mention
+from support.settled import wait_until_settled
 from support.store import StoreHandle, ingest_into
 
 from swarmnexus.v1 import admin_pb2, ingest_pb2, query_pb2, watch_pb2
+from swarmnexus.v1.model_pb2 import Price
 
 METHODS = [
     method
@@ -28,7 +31,11 @@ METHODS = [
 LISTS = [method for method in METHODS if method.name.startswith("List")]
 PAGED = [method for method in METHODS if "page_size" in method.input_type.fields_by_name]
 COUNT = 60
-MOST = {"ListCalls": 2_000}  # what the public API promises; of the others 500
+MOST = {"ListCalls": 2_000, "ListPrices": 2_000}  # what the public API promises; of the others 500
+DEFAULT = {"ListPrices": 500}  # of the others 50
+# what a list must be told, and what lets it hold every row there is
+ASKED: dict[str, dict[str, Any]] = {"ListPrices": {"ticker": "$SOL"}, "ListAuthorScores": {"min_calls": 1}}
+DAY_MS = 86_400_000
 named = pytest.mark.parametrize("method", LISTS, ids=lambda method: method.name)
 sized = pytest.mark.parametrize("method", PAGED, ids=lambda method: method.name)
 
@@ -36,15 +43,25 @@ sized = pytest.mark.parametrize("method", PAGED, ids=lambda method: method.name)
 @pytest.fixture(scope="module")
 def channel(store: StoreHandle) -> Iterator[grpc.Channel]:
     tags = [mention(number, post_fields={"author_handle": f"a{number}"}) for number in range(COUNT)]
-    for tag in tags:
-        tag.calls.append(bullish(tag.post))
+    for number, tag in enumerate(tags):
+        # of a ticker with prices, and of one that waits for some
+        tag.calls.extend([bullish(tag.post), bullish(tag.post, f"$W{number}")])
     ingest_into(store, tags)
+    ingest_prices(
+        store,
+        [
+            Price(ticker="$SOL", at_ms=BASE_MS + day * DAY_MS + number * 1_000, price_usd=20.0 + day, source="exchange")
+            for day in range(2)
+            for number in range(COUNT)
+        ],
+    )
+    wait_until_settled(store)
     with grpc.insecure_channel(store.target) as channel:
         yield channel
 
 
 def ask(channel: grpc.Channel, method: Any, **fields: Any) -> Any:
-    request = message_factory.GetMessageClass(method.input_type)(**fields)
+    request = message_factory.GetMessageClass(method.input_type)(**{**ASKED.get(method.name, {}), **fields})
     path = f"/{method.containing_service.full_name}/{method.name}"
     metadata = (("authorization", "Bearer test-read"),)
     answer = channel.unary_unary(path)(request.SerializeToString(), timeout=20, metadata=metadata)
@@ -81,13 +98,13 @@ def test_a_list_has_the_fields_of_one_and_is_no_stream(method: Any) -> None:
 
 
 @sized
-def test_page_sizes_are_50_by_default_and_what_cannot_be_is_refused_by_name(channel: grpc.Channel, method: Any) -> None:
+def test_page_sizes_have_a_default_and_what_cannot_be_is_refused_by_name(channel: grpc.Channel, method: Any) -> None:
     most = MOST.get(method.name, 500)
     for size in (-1, -(2**31), most + 1, 2**31 - 1):
         assert refused_field(channel, method, page_size=size) == "page_size"
     for size in (1, most):
         assert 1 <= len(rows(method, ask(channel, method, page_size=size))) <= size
-    assert len(rows(method, ask(channel, method))) <= 50
+    assert len(rows(method, ask(channel, method))) <= DEFAULT.get(method.name, 50)
 
 
 @named

@@ -23,6 +23,12 @@ def test_pages_of_an_empty_memory_say_what_will_appear(dashboard: Running, ask: 
     assert "No model is registered yet" in model.text
     assert json.loads(ask(dashboard, "/api/evals/preview").body) == {"items": [], "nextCursor": None}
     assert json.loads(ask(dashboard, "/api/evals/nlp").body)["model"] is None
+    board = ask(dashboard, "/leaderboard")
+    assert board.status == 200
+    assert "No call has been read yet." in board.text
+    assert json.loads(ask(dashboard, "/api/evals/leaderboard").body)["items"] == []
+    assert ask(dashboard, "/leaderboard.csv").text.count("\r\n") == 1, "the head alone"
+    assert [ask(dashboard, path).status for path in ("/authors/x", "/tickers/SOL", "/mentions/1")] == [404, 404, 404]
     status = ask(dashboard, "/status")
     assert "No cycle has finished yet." in status.text
     assert "No mention has come in yet." in status.text

@@ -64,8 +64,9 @@ def test_a_call_stands_with_its_words_those_above_them_and_how_sure_it_is(dashbo
     assert "between them" not in page, "nothing was read from it"
     assert "75% sure" in page
     assert 'bullish 70%</span>, <span class="bearish">bearish 15%' in page
-    assert 'href="/calls?ticker=%24BTC"' in page
-    assert 'href="/calls?author=author3"' in page
+    assert 'href="/tickers/BTC"' in page
+    assert 'href="/authors/author3"' in page
+    assert 'href="/mentions/1304"' in page
 
 
 @pytest.mark.parametrize(
@@ -127,7 +128,8 @@ def test_the_preview_pages_through_all_calls_as_json(dashboard: Running, ask: As
     assert [int(item["postId"]) - 1000 for item in found] == [304, *reversed(range(COUNT))]
     assert found[0]["restsOn"][0]["text"] == "$BTC to 90k by <b>December</b>"
     assert found[0]["label"]["scores"]["bullish"] == 0.7
-    assert all(item["evaluations"] == {} for item in found)
+    assert all(set(item["evaluations"]) == {"12h", "24h", "7d", "30d"} for item in found)
+    assert "scored" not in {one["status"] for item in found for one in item["evaluations"].values()}, "without prices"
     assert len(json.loads(ask(dashboard, "/api/evals/preview").body)["items"]) == 200
     narrowed = json.loads(ask(dashboard, "/api/evals/preview?stance=bearish&ticker=sol&limit=2000").body)
     assert {(item["stance"], item["ticker"]) for item in narrowed["items"]} == {("bearish", "$SOL")}

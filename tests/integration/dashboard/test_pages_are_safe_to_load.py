@@ -10,9 +10,11 @@ from support.processes import Running
 from support.store import StoreHandle, ingest_into
 
 PAGES = ["/", "/dashboard", "/dashboard?ticker=%24SOL", "/dashboard?since=never", "/status", "/nowhere"]
-PAGES += ["/calls", "/calls?stance=up", "/docs/model"]
+PAGES += ["/calls", "/calls?stance=up", "/docs/model", "/leaderboard", "/leaderboard?min_calls=0", "/docs/scoring"]
+PAGES += ["/authors/author1", "/authors/nobody", "/tickers/SOL", "/tickers/NONE", "/mentions/1001", "/mentions/1"]
 FILES = ["/robots.txt", "/site.webmanifest", "/api/meta", "/healthz", "/dashboard/events?since=never"]
-FILES += ["/api/evals/nlp", "/api/evals/preview", "/api/evals/preview?limit=1"]
+FILES += ["/api/evals/nlp", "/api/evals/preview", "/api/evals/preview?limit=1", "/api/evals/leaderboard"]
+FILES += ["/api/evals/author?handle=author1", "/leaderboard.csv", "/authors/author1.csv", "/authors/nobody.csv"]
 Ask = Callable[..., Any]
 
 
@@ -96,7 +98,9 @@ def test_an_unchanged_page_is_not_sent_again_and_a_changed_one_is(
     "path",
     [
         *("/", "/dashboard", "/calls", "/docs/model", "/status", "/healthz", "/dashboard/events"),
-        *("/api/meta", "/api/evals/nlp", "/api/evals/preview"),
+        *("/api/meta", "/api/evals/nlp", "/api/evals/preview", "/api/evals/leaderboard", "/leaderboard"),
+        *("/authors/author1", "/tickers/SOL", "/mentions/1001", "/docs/scoring", "/leaderboard.csv"),
+        "/authors/author1.csv",
     ],
 )
 def test_head_answers_as_get_does_without_a_body(dashboard: Running, ask: Ask, path: str) -> None:

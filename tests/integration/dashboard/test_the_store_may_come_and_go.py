@@ -55,7 +55,7 @@ def test_without_the_store_every_page_says_so_at_once_and_comes_back_by_itself(
     assert store.process is not None
     stop(store.process)
     feed.until_following(False)
-    for path in ("/", "/dashboard", "/dashboard?ticker=SOL", "/calls", "/docs/model"):
+    for path in ("/", "/dashboard", "/calls", "/leaderboard", "/authors/author1", "/tickers/SOL", "/mentions/1001"):
         answer, seconds = timed(ask, dashboard, path)
         assert (answer.status, answer.headers["Retry-After"]) == (503, "2")
         assert "The memory does not answer just now." in answer.text
@@ -65,7 +65,7 @@ def test_without_the_store_every_page_says_so_at_once_and_comes_back_by_itself(
     assert status.status == 200
     assert "does not answer" in status.text
     assert "figures below are those of" in status.text
-    for path in ("/api/meta", "/api/evals/nlp", "/api/evals/preview"):
+    for path in ("/api/meta", "/api/evals/preview", "/api/evals/leaderboard", "/api/evals/author?handle=author1"):
         problem = ask(dashboard, path)
         assert (problem.status, problem.headers["Content-Type"]) == (503, "application/problem+json")
     health = ask(dashboard, "/healthz")
