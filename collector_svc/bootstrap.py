@@ -50,6 +50,8 @@ async def watch(settings: CollectorSettings, *, once: bool) -> int:
     Exits with code 78 when the settings cannot be followed. Raises OSError when the metrics' port is taken or
     STORE_TLS_CA cannot be read.
     """
+    from collector_svc.prices.wiring import beside, price_watch  # noqa: PLC0415 - an import of posts asks nobody
+
     _require_folders(settings)
     try:
         source = choose_source(settings)

@@ -28,3 +28,7 @@ class Asked:
         settled = Stretch(stretch.since_ms, min(stretch.until_ms, now_ms - _SETTLED_MS))
         if settled.since_ms < settled.until_ms:
             self._answered.setdefault(ticker, []).append((now_ms, settled))
+
+    def leave(self, ticker: str, now_ms: int) -> None:
+        """The source has nothing of it at all: that does not change within hours."""
+        self._answered[ticker] = [(now_ms, Stretch(0, now_ms + _AGAIN_MS))]

@@ -67,7 +67,7 @@ class CoinGecko:
         wanted = merged(stretches)
         allowed = clipped(wanted, 0 if self._is_paid else now_ms - _FREE_MS, now_ms)
         if wanted and wanted[0].since_ms < now_ms and not allowed:
-            raise NoPricesError(_TOO_OLD)
+            raise NoPricesError(_TOO_OLD, at_all=False)
         yesterday = now_ms - _DAY_MS
         older = [_widened(each) for each in covering(clipped(allowed, 0, yesterday), _LONGEST_MS)]
         recent = clipped(allowed, yesterday, now_ms)
@@ -121,7 +121,7 @@ class CoinGecko:
             return
         code, said = _error_of(answer.content)
         if code == _BEYOND_PLAN:
-            raise NoPricesError(_TOO_OLD)
+            raise NoPricesError(_TOO_OLD, at_all=False)
         if code in (_KEY_FOR_PRO, _KEY_FOR_DEMO):
             raise PriceTroubleError(
                 PriceState.REFUSED,

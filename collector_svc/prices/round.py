@@ -142,6 +142,8 @@ class Round:
                 self.report.unpriced[want.ticker] = want.told.reason
         except NoPricesError as error:
             reason = str(error)
+            if error.at_all:
+                self._asked.leave(want.ticker, now)
             for stretch in stretches:
                 self._asked.note(want.ticker, stretch, now)
         except PriceTroubleError as error:

@@ -25,4 +25,11 @@ class PriceTroubleError(Exception):
 
 
 class NoPricesError(Exception):
-    """The source answers, and has no prices of this one asset, or none of these times; the text says why."""
+    """The source answers, and has no prices of this one asset; the text says why.
+
+    `at_all` is false where it has others of it than those of the times that were asked for.
+    """
+
+    def __init__(self, reason: str, *, at_all: bool = True) -> None:
+        super().__init__(reason)
+        self.at_all = at_all

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from collector_svc.prices import metrics
 from collector_svc.prices.asked import Asked
+from collector_svc.prices.followed import Followed
 from collector_svc.prices.ledger import Ledger
 from collector_svc.prices.resolving import Resolver
 from collector_svc.prices.round import TABLE, Round, Want, reaches_now, want_of
@@ -22,9 +23,6 @@ from swarmnexus.v1.model_pb2 import Price, Pricing
 from swarmnexus.v1.query_pb2 import PriceNeed
 
 _log = get_logger(__name__)
-# A ticker that a call waited for is likely called again, and its calls end up to 30 days later: its current price is
-# read with each round, so that a later call is held to the price of its minutes, not to one of two hours before.
-_FOLLOWED_MS = 31 * 86_400_000
 _IDLE_SECONDS = 20.0
 
 
@@ -46,7 +44,7 @@ class PriceWatch:
         self._sources = sources
         self._pauses = pauses
         self._asked = Asked()
-        self._followed: dict[str, int] = {}
+        self._followed = Followed()
         self._in_a_row = 0
 
     async def run_forever(self) -> None:
@@ -84,7 +82,8 @@ class PriceWatch:
             self._in_a_row = 0
             metrics.LAST_SUCCESS.set(time.time())
             # as long as nothing was ever waited for, the store alone is asked, and the first call is soon seen
-            return _varied(self._pauses.poll if self._followed else min(self._pauses.poll, _IDLE_SECONDS))
+            followed = self._followed.tickers(now_ms())
+            return _varied(self._pauses.poll if followed else min(self._pauses.poll, _IDLE_SECONDS))
         self._in_a_row += 1
         doubled = self._pauses.backoff_base * 2 ** min(self._in_a_row - 1, 20)
         return max(hint, _varied(min(doubled, self._pauses.backoff_max)))
@@ -121,14 +120,10 @@ class PriceWatch:
 
     def _wants(self, needs: Sequence[PriceNeed]) -> list[Want]:
         """What the calls wait for, and the current prices of those that were waited for before."""
-        now = now_ms()
-        wants = [want_of(need) for need in needs]
-        self._followed |= {want.ticker: now for want in wants if reaches_now(want.stretches, now)}
-        self._followed = {ticker: at_ms for ticker, at_ms in self._followed.items() if now - at_ms < _FOLLOWED_MS}
-        needed = {want.ticker for want in wants}
-        return wants + [
-            Want(ticker, [], is_followed=True, is_waited_for=False) for ticker in self._followed if ticker not in needed
-        ]
+        wants, now = [want_of(need) for need in needs], now_ms()
+        self._followed.note((want.ticker for want in wants if reaches_now(want.stretches, now)), now)
+        others = self._followed.tickers(now) - {want.ticker for want in wants}
+        return wants + [Want(ticker, [], is_followed=True, is_waited_for=False) for ticker in sorted(others)]
 
 
 def _tell_refused(price: Price, result: RowResult) -> None:

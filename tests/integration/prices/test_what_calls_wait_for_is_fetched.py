@@ -30,7 +30,9 @@ def waits_for(prices: Prices, ticker: str) -> None:
     wait_until(f"calls wait for prices of {ticker}", lambda: ticker in prices.needs())
 
 
-def test_calls_are_scored_by_prices_of_their_time(own_prices: Prices, coingecko: PriceServer) -> None:
+def test_calls_are_scored_by_prices_of_their_time_which_are_asked_for_once(
+    own_prices: Prices, coingecko: PriceServer
+) -> None:
     called = now_ms() - 2 * DAY
     call_on(own_prices, "$ATOM", called)
     waits_for(own_prices, "$ATOM")
@@ -47,16 +49,10 @@ def test_calls_are_scored_by_prices_of_their_time(own_prices: Prices, coingecko:
     # though in the order of names it would come second
     assert coins(coingecko)[0] == "bitcoin"
     assert len(coingecko.seen("/simple/price")) <= 1
-
-
-def test_what_was_found_is_not_asked_for_again(own_prices: Prices, coingecko: PriceServer) -> None:
-    call_on(own_prices, "$SOL", now_ms() - 20 * DAY)
-    waits_for(own_prices, "$SOL")
-    assert own_prices.run("fetch").code == 0
     wait_until("nothing is waited for", lambda: not own_prices.needs())
     coingecko.well()
-    ended = own_prices.run("fetch", "--json")
-    assert (ended.code, ended.told["requests"], ended.told["new"]) == (0, 0, 0)
+    again = own_prices.run("fetch", "--json")
+    assert (again.code, again.told["requests"], again.told["new"]) == (0, 0, 0)
     assert coingecko.seen() == []
 
 
@@ -110,36 +106,30 @@ def test_what_has_no_source_is_never_guessed_but_told_with_the_reason(
 
 
 def test_the_operators_table_decides_what_a_ticker_is(own_prices: Prices, tmp_path: Path) -> None:
-    call_on(own_prices, "$MINE", now_ms() - 3 * DAY)
-    waits_for(own_prices, "$MINE")
-    own_prices.run("fetch")
-    assert "$MINE" in own_prices.needs(unpriced_only=True)
-    table = tmp_path / "symbols.toml"
-    table.write_text('quotes = ["USD"]\n[[symbol]]\nticker = "MINE"\ncoingecko = "pepe"\n')
-    assert own_prices.run("fetch", "--ticker", "MINE", PRICES_TABLE_PATH=str(table)).code == 0
-    wait_until("it is scored", lambda: statuses(own_prices, "$MINE")["24H"] == SCORED)
-    assert own_prices.needs(unpriced_only=True).get("$MINE") is None
-    table.write_text("quotes = [1]\nsymbol = []")
-    ended = own_prices.run("fetch", PRICES_TABLE_PATH=str(table))
-    assert ended.code == 78
-    assert ended.err.startswith(f"PRICES_TABLE_PATH='{table}' is not accepted: ")
-
-
-def test_a_coin_that_the_source_does_not_have_is_told_and_the_others_come(own_prices: Prices, tmp_path: Path) -> None:
-    for ticker in ("$GONE", "$SOL"):
+    for ticker in ("$GONE", "$MINE"):
         call_on(own_prices, ticker, now_ms() - 3 * DAY)
         waits_for(own_prices, ticker)
+    own_prices.run("fetch")
+    assert set(own_prices.needs(unpriced_only=True)) == {"$GONE", "$MINE"}
     table = tmp_path / "symbols.toml"
-    names = {"BTC": "bitcoin", "GONE": "gone-coin", "SOL": "solana"}
+    names = {"GONE": "gone-coin", "MINE": "pepe"}
     entries = [f'[[symbol]]\nticker = "{ticker}"\ncoingecko = "{coin}"\n' for ticker, coin in names.items()]
     table.write_text('quotes = ["USD"]\n' + "".join(entries))
-    ended = own_prices.run("fetch", "--json", PRICES_TABLE_PATH=str(table))
-    assert ended.code == 0
-    assert list(ended.told["unpriced"]) == ["$GONE"]
-    pricing = own_prices.needs(unpriced_only=True)["$GONE"].pricing
-    assert (pricing.source, pricing.asset) == ("coingecko", "gone-coin")
-    assert "has no coin gone-coin" in pricing.reason
-    assert own_prices.stored("$SOL")
+    ended = own_prices.run("fetch", "--ticker", "MINE", "--ticker", "gone", "--json", PRICES_TABLE_PATH=str(table))
+    assert (ended.code, list(ended.told["unpriced"])) == (0, ["$GONE"])
+    wait_until("it is scored", lambda: statuses(own_prices, "$MINE")["24H"] == SCORED)
+    noted = own_prices.needs(unpriced_only=True)
+    assert set(noted) == {"$GONE"}
+    assert (noted["$GONE"].pricing.source, noted["$GONE"].pricing.asset) == ("coingecko", "gone-coin")
+    assert "has no coin gone-coin: correct its id in the table of symbols" in noted["$GONE"].pricing.reason
+
+
+def test_a_table_that_cannot_be_read_is_named(prices: Prices, tmp_path: Path) -> None:
+    table = tmp_path / "symbols.toml"
+    table.write_text("quotes = [1]\nsymbol = []")
+    ended = prices.run("fetch", PRICES_TABLE_PATH=str(table))
+    assert ended.code == 78
+    assert ended.err.startswith(f"PRICES_TABLE_PATH='{table}' is not accepted: ")
 
 
 def test_calls_of_more_than_a_year_ago_say_where_their_prices_may_come_from(own_prices: Prices) -> None:

@@ -35,3 +35,11 @@ def test_several_answers_are_taken_away_together() -> None:
     for first in range(100, 200, 10):
         asked.note("$BTC", Stretch(first * HOUR, (first + 10) * HOUR), NOW)
     assert asked.still_wanted("$BTC", [Stretch(100 * HOUR, 200 * HOUR)], NOW) == []
+
+
+def test_what_the_source_does_not_have_is_left_alone_for_some_hours_also_of_what_comes() -> None:
+    asked = Asked()
+    asked.leave("$GONE", NOW)
+    wanted = [Stretch(NOW - HOUR, NOW + 2 * HOUR)]
+    assert asked.still_wanted("$GONE", wanted, NOW + HOUR) == []
+    assert asked.still_wanted("$GONE", wanted, NOW + 7 * HOUR) == wanted
