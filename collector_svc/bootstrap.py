@@ -22,7 +22,6 @@ from collector_svc.importing.run import Order, WaitNotice, import_files
 from collector_svc.labelling import model_of, with_labels
 from collector_svc.outbox.delivery import Delivery
 from collector_svc.outbox.folder import Outbox, OutboxBusyError
-from collector_svc.prices.wiring import beside, price_watch
 from collector_svc.relabel import Reader
 from collector_svc.settings import CollectorSettings
 from collector_svc.sources.choosing import choose_source
