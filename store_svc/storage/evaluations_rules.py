@@ -18,15 +18,14 @@ def select_rules(db: apsw.Connection) -> Rules:
     return Rules(kept["benchmark"], int(kept["fine_ms"]), int(kept["daily_ms"]))
 
 
-def keep_rules(db: apsw.Connection, rules: Rules) -> bool:
-    """Put these in force; answers whether calls have to be read again for it."""
+def keep_rules(db: apsw.Connection, rules: Rules) -> None:
+    """Put these in force; where others were, all calls are to be read again."""
     told = _told(rules)
     if _kept(db) == told:
-        return False
+        return
     db.execute("DELETE FROM evaluation_rules")
     db.executemany("INSERT INTO evaluation_rules (name, value) VALUES (?, ?)", list(told.items()))
     db.execute("INSERT OR IGNORE INTO unevaluated_calls (call_id) SELECT id FROM calls")
-    return bool(db.changes())
 
 
 def _kept(db: apsw.Connection) -> dict[str, str]:

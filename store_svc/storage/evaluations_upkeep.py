@@ -52,15 +52,16 @@ class Upkeep:
         self._db = db
         self._wall_ms = wall_ms
         self._rules = rules
-        self._has_kept_rules = False
         self._clock_ms = 0
         self._has_made_any = False
+        with db:
+            keep_rules(db, rules)  # all that follows from other ones comes with commits of its own
 
     @property
     def is_due(self) -> bool:
         """Whether `step` would find anything to do."""
         last, now = max(self._clock_ms, self._last_clock_ms()), self._wall_ms()
-        if not self._has_kept_rules or now < last - _SLACK_MS:
+        if now < last - _SLACK_MS:
             return True
         return bool(self._db.execute(WAITS, {"clock": max(last, now)}).get)
 
@@ -86,9 +87,6 @@ class Upkeep:
 
     def _step(self, most: int) -> int:
         """Read about `most` calls again; answers how many evaluations and targets were made."""
-        if not self._has_kept_rules:
-            keep_rules(self._db, self._rules)
-            self._has_kept_rules = True
         self._clock_ms = self._clock()
         if new := [int(row[0]) for row in self._db.execute(NEW, (most,))]:
             return self._evaluate_new(new)
