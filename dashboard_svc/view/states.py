@@ -14,7 +14,10 @@ _TROUBLES = {
     "wrong_account": "Another account than the expected one is logged in; it refuses to go on.",
     "layout_changed": "X changed its pages and it cannot read them.",
     "blocked": "X refuses it.",
+    "x_down": "X, or the way to it, does not answer; it tries again.",
+    "browser_failed": "Its browser does not start or breaks off; it tries again.",
     "store_down": "It could not reach the store; what it read is kept and sent later.",
+    "files_failed": "A file of its own cannot be read or written; somebody has to look.",
 }
 
 
