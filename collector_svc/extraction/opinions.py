@@ -261,7 +261,10 @@ def _is_done(text: Prepared, part: Weighed) -> bool:
 
 
 def _lend_days(understood: Understood) -> None:
-    """A day that opens or closes a list, or stands in a clause of its own, counts for all that has none."""
+    """A day that opens or closes a list, or stands in a clause of its own, counts for all that has none.
+
+    One that closes a list counts beyond its own sentence only for what has a target, as the list's last line has.
+    """
     opinions = [opinion for opinion in understood.opinions if opinion.when is None]
     if not opinions:
         return
@@ -279,6 +282,13 @@ def _lend_days(understood: Understood) -> None:
         for when, clause in free:
             is_bare = not clause.tickers and clause.last - clause.first <= when.last - when.first + _FEW_WORDS
             closes = clause is understood.clauses[-1] and len(understood.opinions) > 1 and len(own) == 1
-            if is_bare or closes:
+            if is_bare or (closes and (opinion.target or _speaks_in(clause.sentence, opinion, understood))):
                 opinion.when = when
                 break
+
+
+def _speaks_in(sentence: int, opinion: Opinion, understood: Understood) -> bool:
+    return any(
+        clause.sentence == sentence and any(ticked.ticker == opinion.ticked.ticker for ticked in clause.topics)
+        for clause in understood.clauses
+    )

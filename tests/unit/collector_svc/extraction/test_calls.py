@@ -2,6 +2,8 @@ import pytest
 
 from .reads import only, read, sides
 
+MARCH = "2026-03-01T00:00:00+00:00"
+
 
 @pytest.mark.parametrize(
     "text",
@@ -180,3 +182,27 @@ def test_other_languages_take_sides_too(text: str, stance: str) -> None:
 )
 def test_a_prediction_is_a_serious_claim_about_the_future(text: str, truth: object) -> None:
     assert read(text).is_prediction is truth
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sold my $DOGE. $SOL to 300 by end of March",
+        "Sold my $DOGE\n$SOL to 300 by end of March",
+        "I am bullish on $DOGE. $SOL will double by end of March",
+    ],
+)
+def test_a_day_stays_in_its_sentence_where_the_other_names_no_target(text: str) -> None:
+    assert {call.ticker: call.target_date for call in read(text, MARCH).calls} == {"$DOGE": "", "$SOL": "2026-03-31"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "$DOGE to 0.50\n$SOL to 300 by end of March",
+        "$DOGE to 0.50, $SOL to 300 by end of March",
+        "Long $DOGE, short $SOL by end of March",
+    ],
+)
+def test_a_day_that_closes_a_list_counts_for_all_of_it(text: str) -> None:
+    assert [call.target_date for call in read(text, MARCH).calls] == ["2026-03-31"] * 2
