@@ -47,6 +47,8 @@ class Prices:
             "STORE_WRITE_TOKEN": store.write_token,
             "HEARTBEAT_PATH": str(folder / "heartbeat.json"),
             "REPLAY_STATE_PATH": str(folder / "replay.json"),
+            "OUTBOX_PATH": str(folder / "outbox"),
+            "CURSOR_PATH": str(folder / "cursor.json"),
             "LOG_FORMAT": "json",
             "COINGECKO_CALLS_PER_MINUTE": "6000",
             **settings,
