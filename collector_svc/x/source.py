@@ -15,6 +15,7 @@ from collector_svc.x.evidence import Evidence
 from collector_svc.x.tab import Tab
 from collector_svc.x.timeline import CONVERSATION, Timeline
 from collector_svc.x.visit import Found, Plan, Visit
+from collector_svc.x.wall import Wall
 from swarmnexus.logs import get_logger
 
 _log = get_logger(__name__)
@@ -54,14 +55,18 @@ class BrowserSource:
         return self._handle
 
     async def read(self, limit: int) -> Harvest:
-        """See Source. When the browser breaks off it is replaced, and the cycle done once more."""
+        """See Source. When the browser breaks off it is replaced, and the cycle done once more.
+
+        Not so where X has asked for a login by then: the cycle ends with that.
+        """
         # anew each time: the operator renews cookies while we run
-        session = self._session()
+        session, wall = self._session(), Wall(self._settings.x_base_url)
         for tries_left in reversed(range(_TRIES)):
             try:
-                found = await self._read(session, limit)
+                found = await self._read(session, wall, limit)
             except BrowserLostError as error:
                 await self._browser.discard()
+                wall.require_unmet()
                 _log.warning("the browser is replaced", reason=str(error))
                 if not tries_left:
                     raise TroubleError(State.BROWSER_FAILED, f"{error} (twice)") from error
@@ -80,23 +85,23 @@ class BrowserSource:
     def _session(self) -> Session:
         return read_session(self._settings.tw_cookies_path, self._settings.x_base_url)
 
-    async def _read(self, session: Session, limit: int) -> Found:
+    async def _read(self, session: Session, wall: Wall, limit: int) -> Found:
         context = await self._browser.context()
         try:
-            return await self._read_in(context, session, limit)
+            return await self._read_in(context, session, wall, limit)
         finally:
             try:
                 await answered(context.close())
             except BrowserLostError:
                 await self._browser.discard()
 
-    async def _read_in(self, context: BrowserContext, session: Session, limit: int) -> Found:
+    async def _read_in(self, context: BrowserContext, session: Session, wall: Wall, limit: int) -> Found:
         await answered(context.add_cookies(session.for_browser()))
-        tab = await self._tab(context)
+        tab = await self._tab(context, wall)
         is_resting = time.monotonic() < self._threads_rest_until
         pages = 0 if is_resting else self._settings.max_pages_per_cycle
         plan = Plan(self._timeline, self._settings.mention_handle, self._settings.strict_account_check, pages)
-        visit = Visit(tab, plan, lambda: self._tab(context))
+        visit = Visit(tab, plan, lambda: self._tab(context, wall))
         try:
             self._greet(await visit.arrive())
             found = await visit.read(self._cursor.ledger, limit)
@@ -112,9 +117,9 @@ class BrowserSource:
             _log.warning("threads wait", state=state, reason=reason, waiting=len(found.ledger.waiting))
         return found
 
-    async def _tab(self, context: BrowserContext) -> Tab:
+    async def _tab(self, context: BrowserContext, wall: Wall) -> Tab:
         operations = (*self._timeline.operations, CONVERSATION)
-        return await Tab.open_in(context, operations, self._settings.x_base_url, self._settings.nav_timeout_ms)
+        return await Tab.open_in(context, operations, wall, self._settings.x_base_url, self._settings.nav_timeout_ms)
 
     def _greet(self, handle: str) -> None:
         """Say who is logged in, whenever that is news or the browser is."""

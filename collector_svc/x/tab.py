@@ -13,6 +13,7 @@ from collector_svc.x.deadline import QUICK_SECONDS, BrowserLostError, answered, 
 from collector_svc.x.glance import Glance, glance_of
 from collector_svc.x.received import Ears, Received
 from collector_svc.x.verdict import PageError
+from collector_svc.x.wall import Wall
 
 _LOOK = files(__package__).joinpath("look.js").read_text(encoding="utf-8")
 _CELLS = files(__package__).joinpath("cells.js").read_text(encoding="utf-8")
@@ -35,8 +36,9 @@ _SCROLL_DOWN = "window.scrollTo(0, document.documentElement.scrollHeight)"
 class Tab:
     """Opens pages, tells what they receive and show. Every method raises BrowserLostError when the page is gone."""
 
-    def __init__(self, page: Page, ears: Ears, base_url: str, nav_timeout_ms: int) -> None:
+    def __init__(self, page: Page, ears: Ears, wall: Wall, base_url: str, nav_timeout_ms: int) -> None:
         self._page = page
+        self._wall = wall
         self._ears = ears
         self._base_url = base_url
         self._nav_timeout_ms = nav_timeout_ms
@@ -44,14 +46,15 @@ class Tab:
 
     @classmethod
     async def open_in(
-        cls, context: BrowserContext, operations: Collection[str], base_url: str, nav_timeout_ms: int
+        cls, context: BrowserContext, operations: Collection[str], wall: Wall, base_url: str, nav_timeout_ms: int
     ) -> Self:
-        """A new page that hears those operations."""
+        """A new page that hears those operations, and tells the wall where it is led."""
         page = await answered(context.new_page())
+        wall.watch(page)
         devtools = await answered(context.new_cdp_session(page))
         await answered(devtools.send("Network.enable"))
         await answered(devtools.send("Network.setBlockedURLs", {"urls": _BLOCKED_URLS}))
-        return cls(page, Ears(page, operations, base_url), base_url, nav_timeout_ms)
+        return cls(page, Ears(page, operations, base_url, wall.meet), wall, base_url, nav_timeout_ms)
 
     @property
     def patience_seconds(self) -> float:
@@ -69,7 +72,8 @@ class Tab:
         return self._ears.is_waiting
 
     async def open(self, path: str) -> None:
-        """Load a page of X. Raises PageError when it does not come."""
+        """Load a page of X. Raises PageError when it does not come, TroubleError when X asked for a login before."""
+        self._wall.require_unmet()
         self._ears.forget()
         self.loads += 1
         try:

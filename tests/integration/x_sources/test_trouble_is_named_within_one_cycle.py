@@ -1,3 +1,4 @@
+import asyncio
 import json
 import time
 from collections.abc import Callable
@@ -5,10 +6,13 @@ from pathlib import Path
 
 import pytest
 from support.browser_sources import cycle, ids
+from support.processes import wait_until
 from support.x_replica import AUTH_TOKEN, CT0, XReplica
 
 from collector_svc.trouble import State, TroubleError
+from collector_svc.x.processes import kill_browser
 from collector_svc.x.source import BrowserSource
+from collector_svc.x.wall import Wall
 from tests.x_replica import scripts
 
 SourceOf = Callable[..., BrowserSource]
@@ -67,6 +71,52 @@ async def test_a_login_is_asked_for_once_in_a_cycle(x: XReplica, source_of: Sour
     await trouble(source_of())
     asked = [one.path for one in x.requests("page", "login")]
     assert asked == ["/notifications/mentions", "/i/flow/login"]
+
+
+@pytest.mark.parametrize("more", ["login_by_script", "login_spinner"])
+async def test_a_page_that_fails_while_it_is_led_to_a_login_is_not_loaded_again(
+    x: XReplica, source_of: SourceOf, more: str
+) -> None:
+    if more == "login_spinner":
+        x.misbehave("login_wall")
+    x.misbehave(more)
+    assert (await trouble(source_of(nav_timeout_ms=5_000))).state is State.AUTH_REQUIRED
+    x.behave()
+    wait_until("all has ended", lambda: x.under_way() == 0)
+    assert sorted(one.path for one in x.requests("page", "login")) == ["/i/flow/login", "/notifications/mentions"]
+
+
+async def test_a_browser_that_is_lost_at_a_login_is_not_replaced_to_ask_once_more(
+    x: XReplica, source_of: SourceOf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    profile, met, meet = tmp_path / "profile", asyncio.Event(), Wall.meet
+
+    def watched(wall: Wall) -> None:
+        meet(wall)
+        met.set()
+
+    monkeypatch.setattr(Wall, "meet", watched)
+    x.misbehave("login_wall")
+    x.misbehave("login_spinner")
+    reading = asyncio.ensure_future(trouble(source_of(chrome_user_data_dir=profile)))
+    await met.wait()
+    await asyncio.to_thread(kill_browser, profile)
+    assert (await reading).state is State.AUTH_REQUIRED
+    assert x.counts()["page"] == 1
+
+
+async def test_a_login_that_is_asked_for_further_down_keeps_threads_from_being_read(
+    x: XReplica, source_of: SourceOf
+) -> None:
+    # more than a screen shows, so that the page asks for what comes below only when it is scrolled
+    x.set(page_size=40)
+    root = x.world.post("caller", "$SOL to 200")
+    posts = [x.world.post("tagger", f"@SwarmNexus save this {number}", reply_to=root) for number in range(45)]
+    x.show()
+    x.misbehave("cookies_expired", on="NotificationsTimeline", after=1)
+    found = await cycle(source_of())
+    assert ids(found) == [post.id for post in posts[-40:]]
+    assert [one.path for one in x.requests("page", "login")] == ["/notifications/mentions", "/i/flow/login"]
 
 
 async def test_no_page_is_loaded_with_cookies_that_are_past_their_time(
