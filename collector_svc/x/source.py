@@ -25,8 +25,11 @@ _TRIES = 2
 class BrowserSource:
     """A source: see collector_svc.sources.protocol.Source."""
 
-    def __init__(self, settings: CollectorSettings, timeline: Timeline) -> None:
-        """Raises TroubleError when cookies, cursor or browser cannot be used as the settings say."""
+    def __init__(self, settings: CollectorSettings, timeline: Timeline, browser: Browser | None = None) -> None:
+        """`browser` is one that it shares and does not close; it has its own, as the settings say, unless it is given.
+
+        Raises TroubleError when cookies, cursor or browser cannot be used.
+        """
         self._settings = settings
         self._timeline = timeline
         self._handle = ""
@@ -35,7 +38,8 @@ class BrowserSource:
         self._evidence = Evidence(settings.debug_detail_path) if settings.debug_detail else None
         self._threads_rest_until = 0.0
         self._greeted = ("", 0)
-        self._browser = Browser(
+        self._owns_browser = browser is None
+        self._browser = browser or Browser(
             BrowserOptions(
                 settings.chromium_executable_path,
                 settings.chrome_user_data_dir,
@@ -80,18 +84,24 @@ class BrowserSource:
 
     async def close(self) -> None:
         """See Source."""
-        await self._browser.close()
+        if self._owns_browser:
+            await self._browser.close()
 
     def _session(self) -> Session:
         return read_session(self._settings.tw_cookies_path, self._settings.x_base_url)
 
     async def _read(self, session: Session, wall: Wall, limit: int) -> Found:
-        context = await self._browser.context()
+        context, is_lost = await self._browser.context(), False
         try:
             return await self._read_in(context, session, wall, limit)
+        except BrowserLostError:
+            # it would not answer to this either, and whoever catches the error ends it
+            is_lost = True
+            raise
         finally:
             try:
-                await answered(context.close())
+                if not is_lost:
+                    await answered(context.close())
             except BrowserLostError:
                 await self._browser.discard()
 

@@ -84,6 +84,8 @@ class Tab:
         except TimeoutError:
             raise BrowserLostError("the browser did not answer in time") from None
         except NavigationTimeoutError:
+            # the page that is still there answers, unless it is the browser that does not
+            await self.glance()
             raise PageError(f"the page {path} did not come within {self._nav_timeout_ms} ms") from None
         except Error as error:
             if "net::" in error.message:

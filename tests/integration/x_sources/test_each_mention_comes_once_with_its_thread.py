@@ -81,11 +81,11 @@ async def test_a_timeline_with_more_than_one_reading_reaches_is_gone_down_into_u
     source = source_of()
     got = ids(await cycle(source, 200))
     assert got == [post.id for post in before]
-    posts = scripts.plain_mentions(x.world, 100)  # fifty answers long; a reading stops after thirty
+    posts = scripts.plain_mentions(x.world, 70)  # thirty-five answers long; a reading stops after thirty
     x.show()
     upper = ids(await cycle(source, 200))
     assert upper == [post.id for post in posts[-len(upper) :]]
-    assert len(upper) < 100
+    assert len(upper) < 70
     lower = ids(await cycle(source, 200))
     assert lower == [post.id for post in posts[: -len(upper)]]
     assert await cycle(source, 200) == []

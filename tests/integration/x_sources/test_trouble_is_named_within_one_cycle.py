@@ -10,6 +10,7 @@ from support.processes import wait_until
 from support.x_replica import AUTH_TOKEN, CT0, XReplica
 
 from collector_svc.trouble import State, TroubleError
+from collector_svc.x import account, feed
 from collector_svc.x.processes import kill_browser
 from collector_svc.x.source import BrowserSource
 from collector_svc.x.wall import Wall
@@ -80,7 +81,7 @@ async def test_a_page_that_fails_while_it_is_led_to_a_login_is_not_loaded_again(
     if more == "login_spinner":
         x.misbehave("login_wall")
     x.misbehave(more)
-    assert (await trouble(source_of(nav_timeout_ms=5_000))).state is State.AUTH_REQUIRED
+    assert (await trouble(source_of(nav_timeout_ms=10_000))).state is State.AUTH_REQUIRED
     x.behave()
     wait_until("all has ended", lambda: x.under_way() == 0)
     assert sorted(one.path for one in x.requests("page", "login")) == ["/i/flow/login", "/notifications/mentions"]
@@ -131,19 +132,22 @@ async def test_no_page_is_loaded_with_cookies_that_are_past_their_time(
 
 
 async def test_answers_and_a_page_that_nothing_is_understood_of_are_a_changed_layout(
-    x: XReplica, source_of: SourceOf
+    x: XReplica, source_of: SourceOf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # so long it waits for what will never be there
+    monkeypatch.setattr(account, "_SHOW_SECONDS", 1.0)
+    monkeypatch.setattr(feed, "_SHOW_SECONDS", 1.0)
     scripts.plain_mentions(x.world, 2)
     x.show()
     x.misbehave("renamed_keys")
     x.misbehave("changed_markup")
-    assert (await trouble(source_of(nav_timeout_ms=5_000))).state is State.LAYOUT_CHANGED
-    assert (await trouble(source_of(strict_account_check=False, nav_timeout_ms=5_000))).state is State.LAYOUT_CHANGED
+    assert (await trouble(source_of())).state is State.LAYOUT_CHANGED
+    assert (await trouble(source_of(strict_account_check=False))).state is State.LAYOUT_CHANGED
 
 
 async def test_a_page_that_waits_without_end_is_x_that_does_not_answer(x: XReplica, source_of: SourceOf) -> None:
     x.misbehave("spinner")
-    told = await trouble(source_of(nav_timeout_ms=2_000))
+    told = await trouble(source_of(nav_timeout_ms=10_000))
     assert told.state is State.X_DOWN
     assert "does not come" in str(told)
 
