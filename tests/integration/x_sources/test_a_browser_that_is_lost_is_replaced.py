@@ -84,7 +84,7 @@ async def test_a_browser_that_stands_still_while_it_loads_is_replaced_and_not_ta
     (post,) = scripts.plain_mentions(x.world, 1)
     x.show()
     x.misbehave("spinner", on="page")
-    source = source_of(chrome_user_data_dir=profile, nav_timeout_ms=10_000)
+    source = source_of(chrome_user_data_dir=profile)
     reading = asyncio.ensure_future(cycle(source))
     await asyncio.to_thread(wait_until, "the page was asked for", lambda: x.under_way() == 1)
     stop_browser(profile)

@@ -11,6 +11,7 @@ from support.x_replica import AUTH_TOKEN, CT0, XReplica
 
 from collector_svc.trouble import State, TroubleError
 from collector_svc.x import account, feed
+from collector_svc.x.browser import Browser
 from collector_svc.x.processes import kill_browser
 from collector_svc.x.source import BrowserSource
 from collector_svc.x.wall import Wall
@@ -150,6 +151,20 @@ async def test_a_page_that_waits_without_end_is_x_that_does_not_answer(x: XRepli
     told = await trouble(source_of(nav_timeout_ms=10_000))
     assert told.state is State.X_DOWN
     assert "does not come" in str(told)
+
+
+async def test_a_page_that_does_not_come_is_x_that_is_down_and_costs_no_browser(
+    x: XReplica, source_of: SourceOf, browser: Browser
+) -> None:
+    x.misbehave("spinner", on="page")
+    source = source_of(nav_timeout_ms=2_000)
+    started = browser.started
+    told = await trouble(source)
+    assert (told.state, str(told)) == (
+        State.X_DOWN,
+        "the page /notifications/mentions did not come within 2000 ms (twice)",
+    )
+    assert browser.started == max(started, 1)
 
 
 async def test_x_that_is_not_there_is_down(source_of: SourceOf) -> None:
