@@ -36,6 +36,7 @@ class Scene:
             [],
             {
                 "SOURCE": "notifications",
+                "PRICE_SOURCES": "none",
                 "X_BASE_URL": x.url,
                 "TW_COOKIES_PATH": str(_cookies(folder, x)),
                 "CURSOR_PATH": str(folder / "cursor.json"),

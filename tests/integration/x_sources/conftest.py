@@ -89,6 +89,7 @@ def collector_environment(settings: Settings, store: StoreHandle, tmp_path: Path
             "STORE_TARGET": store.target,
             "STORE_WRITE_TOKEN": store.write_token,
             "POLL_SECONDS": "1",
+            "PRICE_SOURCES": "none",
             **changes,
         }
 
