@@ -45,13 +45,12 @@ _REFUSALS = (
 
 async def _run(setting: Setting, report: Report) -> None:
     async with scene(setting.room("round"), setting.module) as played:
-        harms = {"renderer killed": played.kill_renderers, "browser killed": lambda: _kill(played)}
-        for name, harm in harms.items():
-            await _harmed(played, report, name, harm)
-            report.rounds += 1
+        await _harmed(played, report, "browser killed", lambda: _kill(played))
+        report.rounds += 1
         if not setting.quick:
+            await _harmed(played, report, "renderer killed", played.kill_renderers)
             await _stopped(played, report)
-            report.rounds += 1
+            report.rounds += 2
         for refusal in (_LOGIN_WALL, _LIMIT) if setting.quick else _REFUSALS:
             await _refused(played, report, refusal, setting.rounds(_CYCLES, _QUICK_CYCLES))
             report.rounds += 1
