@@ -5,7 +5,14 @@ from typing import Any
 
 from collector_svc.parsers.draft import Draft
 from collector_svc.parsers.fields import FieldError, Record
-from collector_svc.parsers.graphql_post import nested_holders, post_draft, result_of, withheld_reason, withheld_state
+from collector_svc.parsers.graphql_post import (
+    nested_holders,
+    post_draft,
+    result_of,
+    tombstone_reason,
+    withheld_reason,
+    withheld_state,
+)
 from collector_svc.parsers.graphql_walk import Slot, slots
 from collector_svc.parsers.outcome import Malformed, Outcome, Parsed, Skipped
 from collector_svc.parsers.threads import mention_of
@@ -56,6 +63,10 @@ class Answer:
         if slot.is_promoted:
             self._skip(place, "an advertisement")
             return
+        if slot.is_tombstone:
+            self._withhold(slot.entry_post_id, tombstone_reason(Record(slot.holder, "tombstoneInfo")), place)
+            self.column.append(slot.entry_post_id)
+            return
         holder = Record(slot.holder, "tweet_results")
         result = result_of(holder)
         if result is None:
@@ -80,8 +91,7 @@ class Answer:
         try:
             reason = withheld_reason(result)
             if reason is not None:
-                self.withheld[entry_post_id] = withheld_state(reason)
-                self._skip(place, reason)
+                self._withhold(entry_post_id, reason, place)
                 return entry_post_id
             draft = post_draft(result)
         except FieldError as error:
@@ -91,6 +101,10 @@ class Answer:
             self._posts[draft.post.id] = draft.post
             self._found.append((place, draft))
         return draft.post.id
+
+    def _withhold(self, post_id: str, reason: str, place: str) -> None:
+        self.withheld[post_id] = withheld_state(reason)
+        self._skip(place, reason)
 
     def _with_fate(self, draft: Draft) -> Draft:
         """The draft, its reference to a parent completed by what X showed in the parent's place."""

@@ -7,7 +7,7 @@ from typing import Any
 from collector_svc.extraction.tickers import distinct
 from collector_svc.parsers.draft import Author, Draft, post_url
 from collector_svc.parsers.fields import FieldError, Record, describe
-from collector_svc.parsers.text import resolve_links, tickers_of, unescape
+from collector_svc.parsers.text import looks_cut, resolve_links, tickers_of, unescape
 from collector_svc.parsers.times import posted_at_ms
 from collector_svc.parsers.values import handle, lang, post_text, snowflake, string, ticker
 from swarmnexus.v1.model_pb2 import Post, PostState
@@ -121,7 +121,7 @@ def _draft(tweet: Record, authors: dict[str, Author]) -> Draft:
     author = authors.get(author_id)
     if author is None:
         raise FieldError(tweet.field("author_id"), author_id, "an account of includes.users")
-    text, entities = _text(tweet)
+    text, entities, is_whole = _text(tweet)
     answers = _answered(tweet, authors, post_id)
     post = Post(
         id=post_id,
@@ -134,16 +134,16 @@ def _draft(tweet: Record, authors: dict[str, Author]) -> Draft:
         state=PostState.POST_STATE_AVAILABLE,
         lang=tweet.get(lang, "lang") or "",
     )
-    return Draft(post, _tickers(text, entities), answers)
+    return Draft(post, _tickers(text, entities), answers, is_whole)
 
 
-def _text(tweet: Record) -> tuple[str, Record | None]:
-    """The text with the entities that belong to it: of a long post the whole."""
+def _text(tweet: Record) -> tuple[str, Record | None, bool]:
+    """The text with the entities that belong to it, and whether it is all: of a long post the whole."""
     note = tweet.child("note_tweet")
     source = note if note is not None and note.has("text") else tweet
     written, entities = source.need(string, "text"), source.child("entities")
     text = post_text(unescape(written) if _is_escaped(written) else written, source.field("text"))
-    return resolve_links(text, entities), entities
+    return resolve_links(text, entities), entities, source is note or not looks_cut(text)
 
 
 def _is_escaped(text: str) -> bool:

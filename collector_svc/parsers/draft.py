@@ -17,11 +17,15 @@ class Author:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A post with its tickers, and the post that it answers as far as its own record tells."""
+    """A post with its tickers, and the post that it answers as far as its own record tells.
+
+    `is_whole` is false where its text may be only the beginning of a longer one.
+    """
 
     post: Post
     tickers: list[str] = field(default_factory=list)
     answers: Post | None = None
+    is_whole: bool = True
 
 
 def answered_post(record: Record, own_id: str) -> Post | None:

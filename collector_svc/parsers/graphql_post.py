@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from collector_svc.parsers.draft import Author, Draft, answered_post, post_url
 from collector_svc.parsers.fields import FieldError, Record
-from collector_svc.parsers.text import resolve_links, tickers_of, unescape
+from collector_svc.parsers.text import may_be_cut, resolve_links, tickers_of, unescape
 from collector_svc.parsers.times import posted_at_ms
 from collector_svc.parsers.values import handle, lang, post_text, snowflake, string
 from swarmnexus.v1.model_pb2 import Post, PostState
@@ -30,6 +30,12 @@ def withheld_reason(result: Record) -> str | None:
     told = result.child("tombstone", "text")
     shown = told.get(string, "text") if told else result.get(string, "reason")
     return shown or str(typename)
+
+
+def tombstone_reason(info: Record) -> str:
+    """What an older answer shows in the stead of a post, which has `richText` besides a text that may be empty."""
+    rich = info.child("richText")
+    return info.get(string, "text") or (rich.get(string, "text") if rich else None) or "TimelineTombstone"
 
 
 def withheld_state(reason: str) -> PostState:
@@ -58,7 +64,7 @@ def post_draft(result: Record) -> Draft:
     post_id = result.need(snowflake, "rest_id")
     author = _author(result)
     legacy = result.need(Record, "legacy")
-    text, entities = _text(result, legacy)
+    text, entities, is_whole = _text(result, legacy)
     answers = answered_post(legacy, post_id)
     post = Post(
         id=post_id,
@@ -71,7 +77,7 @@ def post_draft(result: Record) -> Draft:
         state=PostState.POST_STATE_AVAILABLE,
         lang=legacy.get(lang, "lang") or "",
     )
-    return Draft(post, tickers_of(text, entities), answers)
+    return Draft(post, tickers_of(text, entities), answers, is_whole)
 
 
 def _author(result: Record) -> Author:
@@ -84,11 +90,15 @@ def _author(result: Record) -> Author:
     raise FieldError(user.field("core.screen_name"), None, "a handle of 1 to 15 letters, digits or _")
 
 
-def _text(result: Record, legacy: Record) -> tuple[str, Record | None]:
-    """The text with the entities that belong to it: of a long post the whole, which X does not escape."""
+def _text(result: Record, legacy: Record) -> tuple[str, Record | None, bool]:
+    """The text with the entities that belong to it, and whether it is surely all.
+
+    Of a long post the whole stands apart, which X does not escape.
+    """
     note = result.child("note_tweet", "note_tweet_results", "result")
     if note is not None and note.has("text"):
         entities = note.child("entity_set")
-        return resolve_links(note.need(post_text, "text"), entities), entities
-    entities = legacy.child("entities")
-    return resolve_links(unescape(legacy.need(post_text, "full_text")), entities), entities
+        return resolve_links(note.need(post_text, "text"), entities), entities, True
+    entities, text = legacy.child("entities"), unescape(legacy.need(post_text, "full_text"))
+    is_whole = legacy.value.get("truncated") is not True and not may_be_cut(text)
+    return resolve_links(text, entities), entities, is_whole

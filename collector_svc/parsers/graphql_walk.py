@@ -11,8 +11,10 @@ from typing import Any
 
 # TweetDetail and the timelines say the first, TweetResultByRestId the second.
 _SLOTS = ("tweet_results", "tweetResult")
-# `tweet-123`, and within a module `conversationthread-100-tweet-123`.
-_POST_ENTRY = re.compile(r"(?:^|-)tweet-([0-9]{1,20})\Z")
+_TOMBSTONE = "tombstoneInfo"
+_HELD = (*_SLOTS, _TOMBSTONE)
+# `tweet-123`, within a module `conversationthread-100-tweet-123`, and `tombstone-123` in a withheld post's stead.
+_POST_ENTRY = re.compile(r"(?:^|-)(?:tweet|tombstone)-([0-9]{1,20})\Z")
 _PROMOTED_ENTRY = re.compile(r"(?:^|-)promoted")
 
 
@@ -21,12 +23,13 @@ class Slot:
     """A place in a timeline that holds a post, or what X shows in its stead.
 
     `entry_post_id` is the id that the entry's own name gives; empty when it gives none. A tombstone has no
-    other.
+    other. `is_tombstone` says that the holder is what older answers tell of a withheld post, in no slot of a post.
     """
 
     holder: Any
     entry_post_id: str = ""
     is_promoted: bool = False
+    is_tombstone: bool = False
 
 
 def slots(document: Any) -> Iterator[Slot]:
@@ -45,7 +48,9 @@ def slots(document: Any) -> Iterator[Slot]:
             for name in _SLOTS:
                 if name in node:
                     yield replace(here, holder=node[name])
-            stack.extend(replace(here, holder=node[name]) for name in reversed(node) if name not in _SLOTS)
+            if _TOMBSTONE in node:
+                yield replace(here, holder=node[_TOMBSTONE], is_tombstone=True)
+            stack.extend(replace(here, holder=node[name]) for name in reversed(node) if name not in _HELD)
 
 
 def _entered(slot: Slot, node: dict[str, Any]) -> Slot:

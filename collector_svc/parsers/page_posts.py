@@ -16,8 +16,8 @@ def read_page_posts(cells: Any, focal_id: str = "") -> Piece:
 
     Args:
         cells: The cells of the main column from top to bottom as x/cells.js tells them: `post` with its `id`,
-            `handle`, `time`, `text`, `lang` and `tickers`, and whether it `isPromoted`; `post` is null
-            where a cell shows something else, such as the words in a withheld post's stead.
+            `handle`, `time`, `text`, `lang` and `tickers`, and whether it `isPromoted` or `isCut`; `post` is
+            null where a cell shows something else, such as the words in a withheld post's stead.
         focal_id: The post whose conversation it is; empty for a timeline. In a conversation the article above each
             one, down to the focal post, is what it answers. Nowhere else does the page tell what a post answers,
             nor anywhere the ids of authors and of withheld posts.
@@ -34,14 +34,15 @@ def read_page_posts(cells: Any, focal_id: str = "") -> Piece:
             piece.malformed.append(str(error))
             above = None
             continue
-        if post is None:
+        if record is None or post is None:
             above = None if record is None else above
             continue
         answers = above if is_chain else None
         if answers is not None:
             post.in_reply_to_id = answers.id
         if post.id not in piece.drafts:
-            piece.drafts[post.id] = Draft(post, tickers, answers)
+            is_whole = record.value.get("isCut") is not True
+            piece.drafts[post.id] = Draft(post, tickers, answers, is_whole)
             piece.column.append(post.id)
         is_chain = is_chain and post.id != focal_id
         above = post

@@ -17,7 +17,7 @@ class Piece:
     `drafts` holds every post by its id, also those that are quoted; `column` the ids of what stands in the timeline
     itself, from top to bottom, withheld or not; `withheld` what X says of posts that it does not show; `malformed`
     why something could not be read. `bottom` is the cursor to what comes below, empty when none was told. A piece
-    that is not understood may still hold some of the posts. `is_whole` says that no text in it is cut.
+    that is not understood may still hold some of the posts.
     """
 
     drafts: dict[str, Draft] = field(default_factory=dict)
@@ -26,7 +26,6 @@ class Piece:
     malformed: list[str] = field(default_factory=list)
     bottom: str = ""
     is_understood: bool = True
-    is_whole: bool = True
 
     @property
     def shown(self) -> list[str]:
@@ -42,7 +41,7 @@ def read_piece(document: Any) -> Piece:
     """
     if is_older(document):
         drafts, column, malformed = read_older(document)
-        piece = Piece(drafts, column, malformed=malformed, is_whole=False)
+        piece = Piece(drafts, column, malformed=malformed)
     else:
         answer = Answer("", 0)
         answer.read(document)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from collector_svc.parsers.draft import Author, Draft, answered_post, post_url
 from collector_svc.parsers.fields import FieldError, Record
-from collector_svc.parsers.text import resolve_links, tickers_of, unescape
+from collector_svc.parsers.text import may_be_cut, resolve_links, tickers_of, unescape
 from collector_svc.parsers.times import posted_at_ms
 from collector_svc.parsers.values import handle, lang, post_text, snowflake
 from swarmnexus.v1.model_pb2 import Post, PostState
@@ -40,7 +40,9 @@ def tweet_draft(tweet: Record, author: Author | None = None) -> Draft:
     longer = tweet.child("extended_tweet")
     source = longer if longer and longer.has("full_text") else tweet
     entities = source.child("entities")
-    text = resolve_links(unescape(source.need(post_text, *_text_names(source))), entities)
+    written = unescape(source.need(post_text, *_text_names(source)))
+    text = resolve_links(written, entities)
+    is_whole = source is longer or (tweet.value.get("truncated") is not True and not may_be_cut(written))
     answers = answered_post(tweet, post_id)
     post = Post(
         id=post_id,
@@ -53,7 +55,7 @@ def tweet_draft(tweet: Record, author: Author | None = None) -> Draft:
         state=PostState.POST_STATE_AVAILABLE,
         lang=tweet.get(lang, "lang") or "",
     )
-    return Draft(post, tickers_of(text, entities), answers)
+    return Draft(post, tickers_of(text, entities), answers, is_whole)
 
 
 def _text_names(source: Record) -> tuple[str, ...]:

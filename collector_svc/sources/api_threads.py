@@ -1,6 +1,6 @@
 """The threads above mentions, up to their roots, by references: level by level for many at once."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from collector_svc.parsers.api_v2 import ApiPage, read_page
@@ -42,9 +42,11 @@ class Threads:
         self._drafts: dict[str, Draft] = {}
         self._withheld: dict[str, PostState] = {}
 
-    def learn(self, page: ApiPage) -> None:
-        """Take from an answer what stands above others."""
-        self._drafts.update(page.drafts)
+    def learn(self, page: ApiPage, asked: Collection[str] = ()) -> None:
+        """Take from an answer what stands above others; a text that is cut only where that very post was asked for."""
+        for post_id, draft in page.drafts.items():
+            if draft.is_whole or post_id in asked:
+                self._drafts[post_id] = draft
         self._withheld.update(page.withheld)
 
     def forget(self) -> None:
@@ -54,6 +56,7 @@ class Threads:
 
     async def mentions(self, drafts: Sequence[Draft]) -> list[Mention]:
         """Each draft with its thread, root first. Raises TroubleError."""
+        drafts = await self._whole(drafts)
         chains = [_Chain(draft.answers, {draft.post.id}) for draft in drafts]
         while wanted := self._wanted(chains):
             await self._ask(wanted[:PAGE_SIZE])
@@ -61,6 +64,13 @@ class Threads:
             Mention(post=draft.post, thread=chain.posts[::-1], tickers=draft.tickers)
             for draft, chain in zip(drafts, chains, strict=True)
         ]
+
+    async def _whole(self, drafts: Sequence[Draft]) -> list[Draft]:
+        """The drafts, those with a cut text as X tells them when it is asked for that post."""
+        cut = [draft.post.id for draft in drafts if not draft.is_whole and draft.post.id not in self._drafts]
+        for first in range(0, len(cut), PAGE_SIZE):
+            await self._ask(cut[first : first + PAGE_SIZE])
+        return [draft if draft.is_whole else self._drafts.get(draft.post.id, draft) for draft in drafts]
 
     def _wanted(self, chains: Sequence[_Chain]) -> list[str]:
         """Lengthen the chains as far as is known; answers the ids that must be asked for."""
@@ -97,7 +107,7 @@ class Threads:
             raise TroubleError(State.LAYOUT_CHANGED, str(error)) from None
         except FieldError as error:
             raise TroubleError(State.LAYOUT_CHANGED, f"X's answer to tweets is not understood: {error}") from None
-        self.learn(page)
+        self.learn(page, ids)
         for post_id in ids:
             if post_id not in page.drafts:
                 # neither shown nor explained, or not to be read: it stays what it was, a reference

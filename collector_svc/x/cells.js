@@ -34,6 +34,7 @@
       text: [...answered.map((node) => node.textContent), box ? textOf(box) : "", ...pictures].filter(Boolean).join(" "),
       lang: box?.lang ?? "",
       tickers: box ? [...box.querySelectorAll('a[href^="/search?q=%24"]')].map((node) => node.textContent) : [],
+      isCut: own('[data-testid="tweet-text-show-more-link"]').length > 0,
       isPromoted: Boolean(article.closest('[data-testid="placementTracking"]')),
     };
   };

@@ -51,14 +51,16 @@ class Budget:
 class Conversations:
     """Completes threads in the pool. Trouble with one does not keep the next from being read."""
 
-    def __init__(self, tab: Tab, pool: Pool, budget: Budget, new_tab: Callable[[], Awaitable[Tab]]) -> None:
-        """`new_tab` replaces a tab whose page crashed."""
+    def __init__(
+        self, tab: Tab, pool: Pool, budget: Budget, new_tab: Callable[[], Awaitable[Tab]], trouble: TroubleError | None
+    ) -> None:
+        """`new_tab` replaces a tab whose page crashed; `trouble` is what X refused in this cycle already."""
         self._tab = tab
         self._pool = pool
         self._budget = budget
         self._new_tab = new_tab
         self._failures = 0
-        self.trouble: TroubleError | None = None
+        self.trouble = trouble if trouble is not None and trouble.state in _FINAL else None
 
     async def complete(self, post_id: str) -> Fate:
         """Read what is missing above a post, as long as the budget lasts. Raises BrowserLostError."""

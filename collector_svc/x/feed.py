@@ -42,12 +42,14 @@ class Feed:
         self._pool = pool
         self._own_handle = own_handle.lower()
         self._course = _Course()
+        self.trouble: TroubleError | None = None
 
     async def read(self, is_known: Callable[[int], bool], depth: int) -> Reach:
         """Read down to known ground, at most `depth` answers.
 
         Raises TroubleError when nothing could be read: LAYOUT_CHANGED when answers came that are not understood, and
-        the page shows no posts that are. Trouble further down ends the reading there, and is logged.
+        the page shows no posts that are. Trouble further down ends the reading there, is logged, and kept
+        in `trouble` where it is X's refusal.
         """
         course = self._course
         await self._take_in()
@@ -57,6 +59,7 @@ class Feed:
                     break
             except (TroubleError, PageError) as error:
                 _log.warning("the timeline was read in part", posts=len(course.ids), reason=str(error))
+                self.trouble = error if isinstance(error, TroubleError) else None
                 break
         return Reach(course.ids, is_at_known=at_known, is_at_end=course.is_at_end)
 

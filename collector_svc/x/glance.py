@@ -24,12 +24,17 @@ class Glance:
     @property
     def is_login(self) -> bool:
         """Whether X asks for a login."""
-        return _LOGIN.match(self.path) is not None
+        return is_login_path(self.path)
 
     @property
     def is_locked(self) -> bool:
         """Whether X asks for something else before it lets the account go on."""
         return _LOCKED.match(self.path) is not None
+
+
+def is_login_path(path: str) -> bool:
+    """Whether that is where X leads who is not logged in."""
+    return _LOGIN.match(path) is not None
 
 
 def glance_of(told: Any) -> Glance:

@@ -1,12 +1,12 @@
 """The posts that one cycle came to know, and the threads that they make."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
 from collector_svc.parsers.draft import Draft
 from collector_svc.parsers.piece import Piece
-from collector_svc.parsers.text import looks_cut
+from collector_svc.parsers.text import may_be_cut
 from swarmnexus.v1.model_pb2 import Mention, Post, PostState
 
 # The store takes threads up to this length; of a longer one the posts nearest to the mention are told.
@@ -38,21 +38,22 @@ class Pool:
         self._above: dict[str, str] = {}
 
     def add(self, piece: Piece) -> None:
-        """Take in what an answer tells; a text that is cut is known whole only from the post's own page."""
-        for post_id, draft in piece.drafts.items():
-            self._put(post_id, draft, is_settled=piece.is_whole or not looks_cut(draft.post.text))
-        self._withheld.update(piece.withheld)
+        """Take in what an answer tells; a text that may be cut is known whole only from its conversation."""
+        self._take(piece, ())
 
     def add_shown(self, piece: Piece, settled: Iterable[str] = ()) -> None:
         """Take in what the page shows; only of the `settled` it is known what they answer, or that they do not."""
         for post_id, draft in piece.drafts.items():
             if post_id in settled or post_id not in self._drafts:
-                self._put(post_id, draft, is_settled=post_id in settled)
+                self._put(post_id, draft, is_settled=post_id in settled and draft.is_whole)
 
     def add_conversation(self, piece: Piece, focal_id: str) -> None:
-        """Take in an answer whose column holds a conversation: down to the focal post each answers the one above."""
-        self.add(piece)
+        """Take in an answer whose column holds a conversation: down to the focal post each answers the one above.
+
+        X has no longer texts of them than those in the column; what they quote is told no better than elsewhere.
+        """
         column = piece.column
+        self._take(piece, column)
         end = column.index(focal_id) + 1 if focal_id in column else 0
         for above, below in pairwise(column[:end]):
             if above and below in self._withheld:
@@ -62,11 +63,11 @@ class Pool:
         """Take in what an earlier cycle knew. Without its author's number it was seen on the page alone."""
         above = mention.thread[-1] if mention.thread else None
         own = Draft(mention.post, list(mention.tickers), above)
-        is_settled = bool(mention.post.author_id) and not looks_cut(mention.post.text)
+        is_settled = bool(mention.post.author_id) and not may_be_cut(mention.post.text)
         self._put(mention.post.id, own, is_settled=is_settled)
         for number, post in enumerate(mention.thread):
             if post.state == PostState.POST_STATE_AVAILABLE and post.author_id:
-                self._put(post.id, Draft(post, [], _above(mention, number)), is_settled=not looks_cut(post.text))
+                self._put(post.id, Draft(post, [], _above(mention, number)), is_settled=not may_be_cut(post.text))
 
     def withhold(self, post_id: str, state: PostState) -> None:
         """X does not show this post."""
@@ -104,6 +105,11 @@ class Pool:
         """The post as a mention with what is known of its thread. Raises KeyError when the post is not known."""
         draft = self._drafts[post_id]
         return Mention(post=draft.post, thread=self.chain(post_id).posts, tickers=draft.tickers, origin=origin)
+
+    def _take(self, piece: Piece, settled: Collection[str]) -> None:
+        for post_id, draft in piece.drafts.items():
+            self._put(post_id, draft, is_settled=draft.is_whole or post_id in settled)
+        self._withheld.update(piece.withheld)
 
     def _climb(self, above: Post, posts: list[Post], seen: set[str]) -> Draft | None:
         """Past posts that X withholds to the next that it shows, where the conversation told what that is."""

@@ -3,7 +3,7 @@
 import asyncio
 import re
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -36,7 +36,9 @@ class Received:
 class Ears:
     """Hears the answers of some operations on one page."""
 
-    def __init__(self, page: Page, operations: Collection[str], base_url: str) -> None:
+    def __init__(self, page: Page, operations: Collection[str], base_url: str, on_refusal: Callable[[], None]) -> None:
+        """`on_refusal` hears at once when X answers that nobody is logged in."""
+        self._on_refusal = on_refusal
         self._operations = frozenset(operations)
         self._host = urlsplit(base_url).hostname or ""
         self._received: list[Received] = []
@@ -96,6 +98,8 @@ class Ears:
 
     def _on_response(self, response: Response) -> None:
         if response.request in self._pending:
+            if response.status == 401:  # noqa: PLR2004 - HTTP's own number
+                self._on_refusal()
             task = asyncio.ensure_future(self._take(response))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)

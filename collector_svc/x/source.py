@@ -15,6 +15,7 @@ from collector_svc.x.evidence import Evidence
 from collector_svc.x.tab import Tab
 from collector_svc.x.timeline import CONVERSATION, Timeline
 from collector_svc.x.visit import Found, Plan, Visit
+from collector_svc.x.wall import Wall
 from swarmnexus.logs import get_logger
 
 _log = get_logger(__name__)
@@ -24,8 +25,11 @@ _TRIES = 2
 class BrowserSource:
     """A source: see collector_svc.sources.protocol.Source."""
 
-    def __init__(self, settings: CollectorSettings, timeline: Timeline) -> None:
-        """Raises TroubleError when cookies, cursor or browser cannot be used as the settings say."""
+    def __init__(self, settings: CollectorSettings, timeline: Timeline, browser: Browser | None = None) -> None:
+        """`browser` is one that it shares and does not close; it has its own, as the settings say, unless it is given.
+
+        Raises TroubleError when cookies, cursor or browser cannot be used.
+        """
         self._settings = settings
         self._timeline = timeline
         self._handle = ""
@@ -34,7 +38,8 @@ class BrowserSource:
         self._evidence = Evidence(settings.debug_detail_path) if settings.debug_detail else None
         self._threads_rest_until = 0.0
         self._greeted = ("", 0)
-        self._browser = Browser(
+        self._owns_browser = browser is None
+        self._browser = browser or Browser(
             BrowserOptions(
                 settings.chromium_executable_path,
                 settings.chrome_user_data_dir,
@@ -54,14 +59,18 @@ class BrowserSource:
         return self._handle
 
     async def read(self, limit: int) -> Harvest:
-        """See Source. When the browser breaks off it is replaced, and the cycle done once more."""
+        """See Source. When the browser breaks off it is replaced, and the cycle done once more.
+
+        Not so where X has asked for a login by then: the cycle ends with that.
+        """
         # anew each time: the operator renews cookies while we run
-        session = self._session()
+        session, wall = self._session(), Wall(self._settings.x_base_url)
         for tries_left in reversed(range(_TRIES)):
             try:
-                found = await self._read(session, limit)
+                found = await self._read(session, wall, limit)
             except BrowserLostError as error:
                 await self._browser.discard()
+                wall.require_unmet()
                 _log.warning("the browser is replaced", reason=str(error))
                 if not tries_left:
                     raise TroubleError(State.BROWSER_FAILED, f"{error} (twice)") from error
@@ -75,28 +84,34 @@ class BrowserSource:
 
     async def close(self) -> None:
         """See Source."""
-        await self._browser.close()
+        if self._owns_browser:
+            await self._browser.close()
 
     def _session(self) -> Session:
         return read_session(self._settings.tw_cookies_path, self._settings.x_base_url)
 
-    async def _read(self, session: Session, limit: int) -> Found:
-        context = await self._browser.context()
+    async def _read(self, session: Session, wall: Wall, limit: int) -> Found:
+        context, is_lost = await self._browser.context(), False
         try:
-            return await self._read_in(context, session, limit)
+            return await self._read_in(context, session, wall, limit)
+        except BrowserLostError:
+            # it would not answer to this either, and whoever catches the error ends it
+            is_lost = True
+            raise
         finally:
             try:
-                await answered(context.close())
+                if not is_lost:
+                    await answered(context.close())
             except BrowserLostError:
                 await self._browser.discard()
 
-    async def _read_in(self, context: BrowserContext, session: Session, limit: int) -> Found:
+    async def _read_in(self, context: BrowserContext, session: Session, wall: Wall, limit: int) -> Found:
         await answered(context.add_cookies(session.for_browser()))
-        tab = await self._tab(context)
+        tab = await self._tab(context, wall)
         is_resting = time.monotonic() < self._threads_rest_until
         pages = 0 if is_resting else self._settings.max_pages_per_cycle
         plan = Plan(self._timeline, self._settings.mention_handle, self._settings.strict_account_check, pages)
-        visit = Visit(tab, plan, lambda: self._tab(context))
+        visit = Visit(tab, plan, lambda: self._tab(context, wall))
         try:
             self._greet(await visit.arrive())
             found = await visit.read(self._cursor.ledger, limit)
@@ -112,9 +127,9 @@ class BrowserSource:
             _log.warning("threads wait", state=state, reason=reason, waiting=len(found.ledger.waiting))
         return found
 
-    async def _tab(self, context: BrowserContext) -> Tab:
+    async def _tab(self, context: BrowserContext, wall: Wall) -> Tab:
         operations = (*self._timeline.operations, CONVERSATION)
-        return await Tab.open_in(context, operations, self._settings.x_base_url, self._settings.nav_timeout_ms)
+        return await Tab.open_in(context, operations, wall, self._settings.x_base_url, self._settings.nav_timeout_ms)
 
     def _greet(self, handle: str) -> None:
         """Say who is logged in, whenever that is news or the browser is."""

@@ -6,13 +6,14 @@ from collections.abc import Callable, Collection
 from importlib.resources import files
 from typing import Any, Self
 
-from playwright.async_api import BrowserContext, Error, Page
+from playwright.async_api import BrowserContext, CDPSession, Error, Page
 from playwright.async_api import TimeoutError as NavigationTimeoutError
 
-from collector_svc.x.deadline import QUICK_SECONDS, BrowserLostError, answered, first_line
+from collector_svc.x.deadline import QUICK_SECONDS, BrowserLostError, answered, first_line, while_alive
 from collector_svc.x.glance import Glance, glance_of
 from collector_svc.x.received import Ears, Received
 from collector_svc.x.verdict import PageError
+from collector_svc.x.wall import Wall
 
 _LOOK = files(__package__).joinpath("look.js").read_text(encoding="utf-8")
 _CELLS = files(__package__).joinpath("cells.js").read_text(encoding="utf-8")
@@ -35,8 +36,12 @@ _SCROLL_DOWN = "window.scrollTo(0, document.documentElement.scrollHeight)"
 class Tab:
     """Opens pages, tells what they receive and show. Every method raises BrowserLostError when the page is gone."""
 
-    def __init__(self, page: Page, ears: Ears, base_url: str, nav_timeout_ms: int) -> None:
+    def __init__(
+        self, page: Page, devtools: CDPSession, ears: Ears, wall: Wall, *, base_url: str, nav_timeout_ms: int
+    ) -> None:
         self._page = page
+        self._devtools = devtools
+        self._wall = wall
         self._ears = ears
         self._base_url = base_url
         self._nav_timeout_ms = nav_timeout_ms
@@ -44,14 +49,16 @@ class Tab:
 
     @classmethod
     async def open_in(
-        cls, context: BrowserContext, operations: Collection[str], base_url: str, nav_timeout_ms: int
+        cls, context: BrowserContext, operations: Collection[str], wall: Wall, base_url: str, nav_timeout_ms: int
     ) -> Self:
-        """A new page that hears those operations."""
+        """A new page that hears those operations, and tells the wall where it is led."""
         page = await answered(context.new_page())
+        wall.watch(page)
         devtools = await answered(context.new_cdp_session(page))
         await answered(devtools.send("Network.enable"))
         await answered(devtools.send("Network.setBlockedURLs", {"urls": _BLOCKED_URLS}))
-        return cls(page, Ears(page, operations, base_url), base_url, nav_timeout_ms)
+        ears = Ears(page, operations, base_url, wall.meet)
+        return cls(page, devtools, ears, wall, base_url=base_url, nav_timeout_ms=nav_timeout_ms)
 
     @property
     def patience_seconds(self) -> float:
@@ -69,17 +76,18 @@ class Tab:
         return self._ears.is_waiting
 
     async def open(self, path: str) -> None:
-        """Load a page of X. Raises PageError when it does not come."""
+        """Load a page of X. Raises PageError when it does not come, TroubleError when X asked for a login before."""
+        self._wall.require_unmet()
         self._ears.forget()
         self.loads += 1
         try:
-            async with asyncio.timeout(self.patience_seconds + QUICK_SECONDS):
-                response = await self._page.goto(
-                    f"{self._base_url}{path}", wait_until="domcontentloaded", timeout=self._nav_timeout_ms
-                )
-        except TimeoutError:
-            raise BrowserLostError("the browser did not answer in time") from None
+            response = await while_alive(
+                self._page.goto(f"{self._base_url}{path}", wait_until="domcontentloaded", timeout=self._nav_timeout_ms),
+                lambda: self._devtools.send("Browser.getVersion"),
+            )
         except NavigationTimeoutError:
+            # else the next page would find this one still on its way, and break off with it
+            await answered(self._devtools.send("Page.stopLoading"))
             raise PageError(f"the page {path} did not come within {self._nav_timeout_ms} ms") from None
         except Error as error:
             if "net::" in error.message:

@@ -48,13 +48,18 @@ def judge_answer(answer: Received) -> None:
 def judge_glance(glance: Glance) -> None:
     """Raises TroubleError where X asks for a login or locks the account, PageError where the page says it failed."""
     if glance.is_login:
-        raise TroubleError(State.AUTH_REQUIRED, f"X asks for a login: {_RENEW}")
+        raise login_wanted()
     if glance.is_locked:
         raise TroubleError(State.BLOCKED, "X has locked the account: log in by hand and do what it asks for")
     if "rate limit" in glance.error.lower():
         raise limited(f"the page says {glance.error[:80]!a}", None)
     if glance.error:
         raise PageError(f"the page says {glance.error[:80]!a}")
+
+
+def login_wanted() -> TroubleError:
+    """The trouble of being led to a login."""
+    return TroubleError(State.AUTH_REQUIRED, f"X asks for a login: {_RENEW}")
 
 
 def limited(told: str, reset_at: float | None) -> TroubleError:

@@ -72,12 +72,14 @@ class Visit:
         read = [self._pool.mention(str(post_id), origin) for post_id in reach.ids if post_id not in known]
         taken, after = ledger.after(reach, read, limit)
         _tell_of_gap(ledger, after, reach)
-        return await self._with_threads(taken, after, limit)
+        return await self._with_threads(taken, after, limit, feed.trouble)
 
-    async def _with_threads(self, taken: Sequence[Mention], ledger: Ledger, limit: int) -> Found:
+    async def _with_threads(
+        self, taken: Sequence[Mention], ledger: Ledger, limit: int, trouble: TroubleError | None
+    ) -> Found:
         now = epoch_seconds()
         budget = Budget(self._plan.pages - self._tab.loads, time.monotonic() + _THREADS_SECONDS)
-        conversations = Conversations(self._tab, self._pool, budget, self._new_tab)
+        conversations = Conversations(self._tab, self._pool, budget, self._new_tab, trouble)
         for mention in taken:
             self._pool.add_mention(mention)
         due = ledger.due(now, limit - len(taken))

@@ -1,4 +1,4 @@
-"""The collector as a process that plays a folder into a store, at the end of a wire or without one."""
+"""The collector as a process that brings posts into a store, at the end of a wire or without one."""
 
 import asyncio
 import contextlib
@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +18,16 @@ _STEP_SECONDS = 0.5
 
 
 class CollectorProcess:
-    """`posts` is the folder that it plays."""
+    """`posts` is the folder that it plays unless its settings name another source."""
 
-    def __init__(self, folder: Path, store: StoreProcess, target: str, within: list[str]) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        store: StoreProcess,
+        target: str,
+        within: list[str],
+        settings: Mapping[str, str] | None = None,
+    ) -> None:
         """`within` is what puts a command into another network; `target` is the store's address there."""
         folder.mkdir(parents=True, exist_ok=True)
         self.posts = folder / "posts"
@@ -43,6 +50,7 @@ class CollectorProcess:
             "POLL_JITTER": "false",
             "MAX_MENTIONS_PER_CYCLE": "1000",
             "LOG_FORMAT": "json",
+            **(settings or {}),
         }
 
     def start(self) -> None:
@@ -79,6 +87,18 @@ class CollectorProcess:
         """SIGTERM."""
         if self._process is not None:
             stop(self._process)
+
+    def kill(self) -> None:
+        """kill -9, and wait until it is gone."""
+        assert self._process is not None
+        self._process.kill()
+        self._process.wait()
+
+    def troubles(self) -> list[dict[str, Any]]:
+        """What it has logged of trouble so far: `state`, `reason`, `pause_seconds`."""
+        whole = self._log.read_text(errors="replace").rpartition("\n")[0].splitlines()
+        lines = [json.loads(line) for line in whole if line.startswith("{")]
+        return [line for line in lines if line["event"] == "trouble"]
 
     def last_log(self) -> str:
         """The end of its log."""

@@ -43,6 +43,7 @@ _NEEDS: dict[str, Callable[[], str]] = {
     "gzip": _command("gzip", "gzip"),
     "ip": _command("ip", "iproute2"),
     "tc": _command("tc", "iproute2"),
+    "chromium": _command("chromium", "chromium"),
     "nft": _command("nft", "nftables"),
 }
 

@@ -11,6 +11,7 @@ from tests.faults.experiments import (
     kill_of_commands,
     leaks,
     loss,
+    lost_browser,
     overload,
     partition,
     power_cut,
@@ -37,6 +38,7 @@ EXPERIMENTS: tuple[Experiment, ...] = tuple(
         loss,
         overload,
         leaks,
+        lost_browser,
         backups,
         upgrade,
     )

@@ -19,8 +19,9 @@ from store_svc.settings import StoreSettings
 from support.store import StoreHandle
 
 ROOT = Path(__file__).resolve().parents[2]
-READY_SECONDS = 30.0
-STOP_SECONDS = 15.0
+# as long as a machine may take that many share; whoever waits for something goes on as soon as it is there
+READY_SECONDS = 90.0
+STOP_SECONDS = 60.0
 
 
 @dataclass

@@ -60,6 +60,10 @@ class XReplica:
         counted: dict[str, int] = self._call("GET", "/requests")["counts"]
         return counted
 
+    def under_way(self) -> int:
+        """How many requests wait for their answer."""
+        return int(self._call("GET", "/requests")["under_way"])
+
     def forget(self) -> None:
         """Begin the log anew."""
         self._call("DELETE", "/requests")

@@ -63,7 +63,13 @@ def log(core: Core) -> Blueprint:
 
     @blueprint.get("/requests")
     async def requests() -> Response:
-        return json_answer({"requests": core.journal.to_json(), "counts": core.journal.counts()})
+        return json_answer(
+            {
+                "requests": core.journal.to_json(),
+                "counts": core.journal.counts(),
+                "under_way": core.journal.under_way,
+            }
+        )
 
     @blueprint.delete("/requests")
     async def forget() -> Response:

@@ -25,9 +25,10 @@ class Asked:
 
 
 class Journal:
-    """The requests so far, in the order in which they ended."""
+    """The requests so far, in the order in which they ended; `under_way` counts those that have not."""
 
     def __init__(self) -> None:
+        self.under_way = 0
         self._asked: list[Asked] = []
 
     def note(self, asked: Asked) -> None:

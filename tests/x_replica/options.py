@@ -15,7 +15,8 @@ class Options:
     `older_parents` puts the answered posts into its `globalObjects`, long ones cut.
     `recordings` maps an operation's name to the path of a recorded answer, served as it is, whatever is asked.
     `auth_token` and `bearer_token` are the only ones accepted; any is, while they are empty. API v2 answers
-    `api_v2_limit` requests a window of `api_v2_window_seconds`, then 429 until the window is over.
+    `api_v2_limit` requests a window of `api_v2_window_seconds`, then 429 until the window is over; with
+    `api_v2_cuts` it tells the whole of a long post only where that very post was asked for.
     """
 
     shape: Shape = "newest"
@@ -30,6 +31,7 @@ class Options:
     bearer_token: str = ""
     api_v2_limit: int = 300
     api_v2_window_seconds: float = 900.0
+    api_v2_cuts: bool = False
     recordings: tuple[tuple[str, str], ...] = ()
 
     def changed(self, values: dict[str, Any]) -> "Options":

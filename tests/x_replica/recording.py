@@ -37,6 +37,7 @@ class Recording:
             await self._app(scope, receive, send)
             return
         began, status, whole = time.monotonic(), 0, False
+        self._journal.under_way += 1
 
         async def noted(event: ASGISendEvent) -> None:
             nonlocal status, whole
@@ -51,6 +52,7 @@ class Recording:
         try:
             await self._app(scope, receive, noted)
         finally:
+            self._journal.under_way -= 1
             if not whole:
                 self._journal.note(_asked(scope, 0, time.monotonic() - began))
 

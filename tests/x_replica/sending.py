@@ -26,9 +26,14 @@ async def delay(core: Core, trouble: Trouble) -> None:
     """Wait as long as a misbehaviour lets its request wait."""
     if trouble.kind == "slow":
         await asyncio.sleep(float(trouble.options.get("seconds", 1.0)))
-    elif trouble.kind == "spinner":
-        while core.troubles.holds(trouble):  # noqa: ASYNC110 - what is waited for is a list
-            await asyncio.sleep(_LOOK_AGAIN_SECONDS)
+    elif trouble.kind in ("spinner", "login_spinner"):
+        await held(core, trouble)
+
+
+async def held(core: Core, trouble: Trouble) -> None:
+    """Wait until a misbehaviour is lifted."""
+    while core.troubles.holds(trouble):  # noqa: ASYNC110 - what is waited for is a list
+        await asyncio.sleep(_LOOK_AGAIN_SECONDS)
 
 
 async def sent(whole: Response, struck: list[Trouble]) -> Response:

@@ -3,13 +3,15 @@
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-PAGE, ANSWER, API_V2 = "page", "answer", "api_v2"
+PAGE, LOGIN, ANSWER, API_V2 = "page", "login", "answer", "api_v2"
 EVERYWHERE = "*"
 
 # each kind with where it strikes unless told
 KINDS: dict[str, str] = {
     "rate_limited": ANSWER,  # 429; limit, reset_in_seconds
     "login_wall": PAGE,  # every page leads to the login page, cookies or not
+    "login_by_script": PAGE,  # likewise, by its own script and before it has come to its end
+    "login_spinner": LOGIN,  # the login page does not come until it is lifted
     "cookies_expired": ANSWER,  # 401, code 32; the page then goes to the login page
     "account_locked": ANSWER,  # 403, code 326; the page then goes to /account/access
     "account_suspended": ANSWER,  # 403, code 64
@@ -35,7 +37,8 @@ KINDS: dict[str, str] = {
 class Trouble:
     """One misbehaviour: for the next `times` requests where it strikes, or until lifted where that is None.
 
-    `on` is "page", "answer" (any operation), "api_v2", "*", or one operation's name.
+    `on` is "page", "login" (its page), "answer" (any operation), "api_v2", "*", or one operation's name. The option
+    `after` lets so many requests pass that it would strike.
     """
 
     kind: str
@@ -49,7 +52,7 @@ class Trouble:
         self.on = self.on or KINDS[self.kind]
 
     def strikes(self, place: str, operation: str) -> bool:
-        """Whether it is for this place ("page", "answer", "api_v2") and operation."""
+        """Whether it is for this place ("page", "login", "answer", "api_v2") and operation."""
         return self.times != 0 and self.on in (place, operation, EVERYWHERE)
 
 
@@ -69,7 +72,8 @@ class Troubles:
 
     def take(self, place: str, operation: str = "") -> list[Trouble]:
         """Those that strike this request, each counted as one of its times."""
-        struck = [trouble for trouble in self._all if trouble.strikes(place, operation)]
+        near = [trouble for trouble in self._all if trouble.strikes(place, operation)]
+        struck = [trouble for trouble in near if not _lets_pass(trouble)]
         for trouble in struck:
             if trouble.times is not None:
                 trouble.times -= 1
@@ -86,3 +90,9 @@ class Troubles:
     def to_json(self) -> list[dict[str, Any]]:
         """As plain values."""
         return [asdict(trouble) for trouble in self._all]
+
+
+def _lets_pass(trouble: Trouble) -> bool:
+    left = int(trouble.options.get("after", 0))
+    trouble.options["after"] = max(0, left - 1)
+    return left > 0

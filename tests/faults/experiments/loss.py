@@ -46,7 +46,7 @@ async def _run(setting: Setting, report: Report) -> None:
                 await _all_stored(store, feed, report)
                 report.figure("resets", proxy.resets)
                 report.require(proxy.resets or setting.quick, "no connection was reset")
-                await require_once(store, feed, report, "a bad network")
+                await require_once(store, feed.ids, report, "a bad network")
                 report.rounds += 1
             finally:
                 collector.end()

@@ -31,6 +31,7 @@ def settings(x: XReplica, tmp_path: Path) -> dict[str, str]:
     exported.chmod(0o640)
     return {
         "SOURCE": "notifications",
+        "PRICE_SOURCES": "none",
         "X_BASE_URL": x.url,
         "TW_COOKIES_PATH": str(exported),
         "POLL_SECONDS": "1",

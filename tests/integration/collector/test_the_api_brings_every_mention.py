@@ -31,7 +31,7 @@ def replica(tmp_path_factory: pytest.TempPathFactory) -> Iterator[XReplica]:
 def x(replica: XReplica) -> XReplica:
     """A replica that behaves, with an empty world and all of its limits left."""
     replica.behave()
-    replica.set(api_v2_limit=10_000, api_v2_window_seconds=900)
+    replica.set(api_v2_limit=10_000, api_v2_window_seconds=900, api_v2_cuts=False)
     replica.show(World())
     replica.forget()
     return replica
@@ -107,6 +107,19 @@ async def test_texts_are_whole_and_unescaped_and_bear_their_links_and_cashtags(o
     assert kept[second.id].thread[0].text == x.world.posts[second.reply_to].text
     assert kept[short.id].post.text == short.text
     assert list(kept[short.id].tickers) == ["$SOL", "$eth"]
+
+
+async def test_a_post_that_is_told_in_part_is_asked_for_itself_and_once(opened: Any, x: XReplica) -> None:
+    x.set(api_v2_cuts=True)
+    first, second = show(x, long_posts)
+    # who ends a text in this way has nothing more to tell
+    trailing = show(x, lambda world: world.post("asker", f"@{world.tracked} $SOL and so on\u2026"))
+    kept = {mention.post.id: mention for mention in await take(opened())}
+    assert kept[first.id].post.text == first.text
+    assert kept[second.id].thread[0].text == x.world.posts[second.reply_to].text
+    assert kept[trailing.id].post.text == trailing.text
+    # the account's number, the mentions, those of them that look cut, and the parent
+    assert x.counts()["api_v2"] == 4
 
 
 async def test_a_parent_that_x_does_not_show_is_recorded_as_what_became_of_it(opened: Any, x: XReplica) -> None:

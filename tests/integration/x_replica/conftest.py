@@ -5,13 +5,14 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from support.x_replica import XReplica, start_x_replica
 
 from tests.x_replica.options import Options
 from tests.x_replica.world import World
 
-WAIT_MS = 15_000
+WAIT_MS = 60_000
+expect.set_options(timeout=WAIT_MS)
 
 
 @pytest.fixture(scope="module")

@@ -5,16 +5,26 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
 from support.store import StoreHandle
 from support.x_replica import XReplica, start_x_replica
 
 from collector_svc.settings import CollectorSettings
 from collector_svc.sources.notifications import NotificationsSource
 from collector_svc.sources.search import SearchSource
+from collector_svc.x.browser import Browser, BrowserOptions
 from collector_svc.x.source import BrowserSource
 from tests.x_replica.world import World
 
 Settings = Callable[..., CollectorSettings]
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A browser lives in one event loop: those of a file share it."""
+    for item in items:
+        if item.path.is_relative_to(HERE) and pytest_asyncio.is_async_test(item):
+            item.add_marker(pytest.mark.asyncio(loop_scope="module"), append=False)
 
 
 @pytest.fixture(scope="session")
@@ -79,19 +89,32 @@ def collector_environment(settings: Settings, store: StoreHandle, tmp_path: Path
             "STORE_TARGET": store.target,
             "STORE_WRITE_TOKEN": store.write_token,
             "POLL_SECONDS": "1",
+            "PRICE_SOURCES": "none",
             **changes,
         }
 
     return make
 
 
-@pytest.fixture
-async def source_of(settings: Settings) -> AsyncIterator[Callable[..., BrowserSource]]:
-    """Make a source, of notifications unless told, which is closed after the test."""
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    """One for the tests of a file, whose cycles each have a context of their own in it."""
+    made = Browser(BrowserOptions())
+    yield made
+    await made.close()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def source_of(settings: Settings, browser: Browser) -> AsyncIterator[Callable[..., BrowserSource]]:
+    """Make a source, of notifications unless told, which is closed after the test.
+
+    It shares the file's browser, unless a test gives it a profile of its own.
+    """
     async with contextlib.AsyncExitStack() as stack:
 
         def make(name: str = "notifications", **changes: Any) -> BrowserSource:
-            made = (SearchSource if name == "search" else NotificationsSource)(settings(**changes))
+            shared = None if "chrome_user_data_dir" in changes else browser
+            made = (SearchSource if name == "search" else NotificationsSource)(settings(**changes), shared)
             stack.push_async_callback(made.close)
             return made
 

@@ -77,6 +77,21 @@ async def test_in_the_middle_of_a_cycle_the_cycle_is_done_again_or_goes_on(
     assert mentions[-1].thread[0].text == "$SOL to 200"
 
 
+async def test_a_browser_that_stands_still_while_it_loads_is_replaced_and_not_taken_for_x(
+    x: XReplica, source_of: SourceOf, tmp_path: Path
+) -> None:
+    profile = tmp_path / "profile"
+    (post,) = scripts.plain_mentions(x.world, 1)
+    x.show()
+    x.misbehave("spinner", on="page")
+    source = source_of(chrome_user_data_dir=profile)
+    reading = asyncio.ensure_future(cycle(source))
+    await asyncio.to_thread(wait_until, "the page was asked for", lambda: x.under_way() == 1)
+    stop_browser(profile)
+    x.behave()
+    assert ids(await reading) == [post.id]
+
+
 async def _once_due(source: BrowserSource, folder: Path) -> list[Mention]:
     """The cycle after the next pause of a thread that waits."""
     cursor = CursorFile(folder / "cursor.json", "notifications @swarmnexus")

@@ -81,11 +81,11 @@ async def test_a_timeline_with_more_than_one_reading_reaches_is_gone_down_into_u
     source = source_of()
     got = ids(await cycle(source, 200))
     assert got == [post.id for post in before]
-    posts = scripts.plain_mentions(x.world, 100)  # fifty answers long; a reading stops after thirty
+    posts = scripts.plain_mentions(x.world, 70)  # thirty-five answers long; a reading stops after thirty
     x.show()
     upper = ids(await cycle(source, 200))
     assert upper == [post.id for post in posts[-len(upper) :]]
-    assert len(upper) < 100
+    assert len(upper) < 70
     lower = ids(await cycle(source, 200))
     assert lower == [post.id for post in posts[: -len(upper)]]
     assert await cycle(source, 200) == []
@@ -109,11 +109,13 @@ async def test_a_thread_of_sixty_posts_is_read_to_its_root(x: XReplica, source_o
     assert len(mention.thread) == 60
 
 
-@pytest.mark.parametrize("older_notifications", [False, True])
-async def test_long_posts_are_read_whole(x: XReplica, source_of: SourceOf, older_notifications: bool) -> None:
+@pytest.mark.parametrize(("older_notifications", "older_parents"), [(False, False), (True, False), (True, True)])
+async def test_long_posts_are_read_whole(
+    x: XReplica, source_of: SourceOf, older_notifications: bool, older_parents: bool
+) -> None:
     scripts.long_posts(x.world)
     x.show()
-    x.set(older_notifications=older_notifications)
+    x.set(older_notifications=older_notifications, older_parents=older_parents)
     first, second = await cycle(source_of())
     assert len(second.thread[0].text) == scripts.NOTE_LENGTH
     assert second.thread[0].text.endswith("end")
@@ -129,7 +131,11 @@ async def test_the_older_answer_brings_the_same_mentions(x: XReplica, source_of:
     assert await cycle(source_of(cursor_path=tmp_path / "another.json")) == newest
 
 
-async def test_what_x_does_not_show_of_a_thread_is_told_by_its_state(x: XReplica, source_of: SourceOf) -> None:
+@pytest.mark.parametrize("shape", ["newest", "older"])
+async def test_what_x_does_not_show_of_a_thread_is_told_by_its_state(
+    x: XReplica, source_of: SourceOf, shape: str
+) -> None:
+    x.set(shape=shape)
     posts = scripts.hidden_parents(x.world)
     x.show()
     by_text = {mention.post.text.rpartition(" ")[2]: mention for mention in await cycle(source_of())}

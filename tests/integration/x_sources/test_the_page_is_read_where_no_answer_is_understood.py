@@ -14,7 +14,7 @@ SourceOf = Callable[..., BrowserSource]
 
 
 def many_kinds(world: World) -> None:
-    """Threads, a quote, other scripts, links, a long post, a picture, and an advertisement."""
+    """Threads, a quote, other scripts, links, a long post, one below a long post, a picture, and an advertisement."""
     root = world.post("caller", "$SOL to 200 &amp; more: https://example.com/a/long/way/to/the/reason?of=it\n\nreally")
     doubt = world.post("doubter", "never <b> #no", reply_to=root)
     world.post("tagger", "@SwarmNexus save this", reply_to=doubt)
@@ -22,6 +22,8 @@ def many_kinds(world: World) -> None:
     world.post("quoter", "@SwarmNexus look", quote=root)
     scripts.other_scripts(world)
     world.post("writer", "@SwarmNexus " + "long $BTC story. " * 60)
+    told = world.post("teller", "a longer $ETH story. " * 60)
+    world.post("tagger", "@SwarmNexus save that", reply_to=told)
     world.post("shooter", "@SwarmNexus $SOL chart", media=["photo"])
     world.advertise("brand", "@SwarmNexus buy $SCAM")
 

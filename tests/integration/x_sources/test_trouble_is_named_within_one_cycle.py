@@ -1,3 +1,4 @@
+import asyncio
 import json
 import time
 from collections.abc import Callable
@@ -5,10 +6,15 @@ from pathlib import Path
 
 import pytest
 from support.browser_sources import cycle, ids
+from support.processes import wait_until
 from support.x_replica import AUTH_TOKEN, CT0, XReplica
 
 from collector_svc.trouble import State, TroubleError
+from collector_svc.x import account, feed
+from collector_svc.x.browser import Browser
+from collector_svc.x.processes import kill_browser
 from collector_svc.x.source import BrowserSource
+from collector_svc.x.wall import Wall
 from tests.x_replica import scripts
 
 SourceOf = Callable[..., BrowserSource]
@@ -69,6 +75,52 @@ async def test_a_login_is_asked_for_once_in_a_cycle(x: XReplica, source_of: Sour
     assert asked == ["/notifications/mentions", "/i/flow/login"]
 
 
+@pytest.mark.parametrize("more", ["login_by_script", "login_spinner"])
+async def test_a_page_that_fails_while_it_is_led_to_a_login_is_not_loaded_again(
+    x: XReplica, source_of: SourceOf, more: str
+) -> None:
+    if more == "login_spinner":
+        x.misbehave("login_wall")
+    x.misbehave(more)
+    assert (await trouble(source_of(nav_timeout_ms=10_000))).state is State.AUTH_REQUIRED
+    x.behave()
+    wait_until("all has ended", lambda: x.under_way() == 0)
+    assert sorted(one.path for one in x.requests("page", "login")) == ["/i/flow/login", "/notifications/mentions"]
+
+
+async def test_a_browser_that_is_lost_at_a_login_is_not_replaced_to_ask_once_more(
+    x: XReplica, source_of: SourceOf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    profile, met, meet = tmp_path / "profile", asyncio.Event(), Wall.meet
+
+    def watched(wall: Wall) -> None:
+        meet(wall)
+        met.set()
+
+    monkeypatch.setattr(Wall, "meet", watched)
+    x.misbehave("login_wall")
+    x.misbehave("login_spinner")
+    reading = asyncio.ensure_future(trouble(source_of(chrome_user_data_dir=profile)))
+    await met.wait()
+    await asyncio.to_thread(kill_browser, profile)
+    assert (await reading).state is State.AUTH_REQUIRED
+    assert x.counts()["page"] == 1
+
+
+async def test_a_login_that_is_asked_for_further_down_keeps_threads_from_being_read(
+    x: XReplica, source_of: SourceOf
+) -> None:
+    # more than a screen shows, so that the page asks for what comes below only when it is scrolled
+    x.set(page_size=40)
+    root = x.world.post("caller", "$SOL to 200")
+    posts = [x.world.post("tagger", f"@SwarmNexus save this {number}", reply_to=root) for number in range(45)]
+    x.show()
+    x.misbehave("cookies_expired", on="NotificationsTimeline", after=1)
+    found = await cycle(source_of())
+    assert ids(found) == [post.id for post in posts[-40:]]
+    assert [one.path for one in x.requests("page", "login")] == ["/notifications/mentions", "/i/flow/login"]
+
+
 async def test_no_page_is_loaded_with_cookies_that_are_past_their_time(
     x: XReplica, source_of: SourceOf, tmp_path: Path
 ) -> None:
@@ -81,21 +133,38 @@ async def test_no_page_is_loaded_with_cookies_that_are_past_their_time(
 
 
 async def test_answers_and_a_page_that_nothing_is_understood_of_are_a_changed_layout(
-    x: XReplica, source_of: SourceOf
+    x: XReplica, source_of: SourceOf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # so long it waits for what will never be there
+    monkeypatch.setattr(account, "_SHOW_SECONDS", 1.0)
+    monkeypatch.setattr(feed, "_SHOW_SECONDS", 1.0)
     scripts.plain_mentions(x.world, 2)
     x.show()
     x.misbehave("renamed_keys")
     x.misbehave("changed_markup")
-    assert (await trouble(source_of(nav_timeout_ms=5_000))).state is State.LAYOUT_CHANGED
-    assert (await trouble(source_of(strict_account_check=False, nav_timeout_ms=5_000))).state is State.LAYOUT_CHANGED
+    assert (await trouble(source_of())).state is State.LAYOUT_CHANGED
+    assert (await trouble(source_of(strict_account_check=False))).state is State.LAYOUT_CHANGED
 
 
 async def test_a_page_that_waits_without_end_is_x_that_does_not_answer(x: XReplica, source_of: SourceOf) -> None:
     x.misbehave("spinner")
-    told = await trouble(source_of(nav_timeout_ms=2_000))
+    told = await trouble(source_of(nav_timeout_ms=10_000))
     assert told.state is State.X_DOWN
     assert "does not come" in str(told)
+
+
+async def test_a_page_that_does_not_come_is_x_that_is_down_and_costs_no_browser(
+    x: XReplica, source_of: SourceOf, browser: Browser
+) -> None:
+    x.misbehave("spinner", on="page")
+    source = source_of(nav_timeout_ms=2_000)
+    started = browser.started
+    told = await trouble(source)
+    assert (told.state, str(told)) == (
+        State.X_DOWN,
+        "the page /notifications/mentions did not come within 2000 ms (twice)",
+    )
+    assert browser.started == max(started, 1)
 
 
 async def test_x_that_is_not_there_is_down(source_of: SourceOf) -> None:

@@ -93,7 +93,8 @@ def _mentions(core: Core, user_id: str) -> Json:
         meta |= {"newest_id": page[0].id, "oldest_id": page[-1].id}
     if len(within) > most:
         meta["next_token"] = cursor_value("v2", page[-1].id)
-    return {**listing(core.world, page, asked), "meta": meta}
+    cuts = core.options.api_v2_cuts
+    return {**listing(core.world, page, asked, cut=cuts, cut_beside=cuts), "meta": meta}
 
 
 def _by_username(core: Core, username: str) -> Json:
@@ -108,7 +109,7 @@ def _tweets(core: Core) -> Json:
     asked = wanted(request.args, "ids")
     found = {one: core.world.posts.get(one) for one in ids(request.args)}
     posts = [post for post in found.values() if post and post.state == "available"]
-    answer = listing(core.world, posts, asked)
+    answer = listing(core.world, posts, asked, cut_beside=core.options.api_v2_cuts)
     errors = [unseen(post, "ids", one) for one, post in found.items() if post not in posts]
     if errors:
         answer["errors"] = [*errors, *answer.get("errors", [])]

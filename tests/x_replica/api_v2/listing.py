@@ -7,9 +7,14 @@ from tests.x_replica.shapes import Json
 from tests.x_replica.world import Post, World
 
 
-def listing(world: World, posts: list[Post], wanted: Wanted) -> Json:
-    """The posts as `data`, what was asked to be expanded as `includes`, and what of it cannot be seen as `errors`."""
-    answer: Json = {"data": [tweet_object(world, post, wanted.tweet_fields) for post in posts]} if posts else {}
+def listing(world: World, posts: list[Post], wanted: Wanted, *, cut: bool = False, cut_beside: bool = False) -> Json:
+    """The posts as `data`, what was asked to be expanded as `includes`, and what of it cannot be seen as `errors`.
+
+    Long posts are `cut` in `data`, or beside it, instead of being told whole where that was asked for.
+    """
+    short = [name for name in wanted.tweet_fields if name != "note_tweet"]
+    own, beside = (short if is_cut else wanted.tweet_fields for is_cut in (cut, cut_beside))
+    answer: Json = {"data": [tweet_object(world, post, own) for post in posts]} if posts else {}
     authors = [post.author for post in posts] if "author_id" in wanted.expansions else []
     referred: list[Post] = []
     errors: list[Json] = []
@@ -24,7 +29,7 @@ def listing(world: World, posts: list[Post], wanted: Wanted) -> Json:
         authors += [post.author for post in referred]
     includes = {
         "users": [user_object(world.user(handle), wanted.user_fields) for handle in dict.fromkeys(authors)],
-        "tweets": [tweet_object(world, post, wanted.tweet_fields) for post in referred],
+        "tweets": [tweet_object(world, post, beside) for post in referred],
     }
     if kept := {name: found for name, found in includes.items() if found}:
         answer["includes"] = kept

@@ -10,7 +10,8 @@ from swarmnexus.v1.model_pb2 import Post, PostState
 
 Json = dict[str, Any]
 NAMES = st.sampled_from(
-    ["tweet_results", "result", "rest_id", "legacy", "core", "entryId", "instructions", "entries", "content", "items",
+    ["tombstoneInfo", "richText", "text", "tweet_results", "result", "rest_id", "legacy", "core",
+     "entryId", "instructions", "entries", "content", "items",
      "globalObjects", "tweets", "users", "timeline", "tweet", "id", "cursorType", "value", "post", "handle", "tickers"]
 )  # fmt: skip
 JSON = st.recursive(
@@ -72,7 +73,21 @@ def test_the_older_answer_keeps_posts_apart_from_what_stands_in_the_timeline() -
         in_reply_to_id="4",
         state=PostState.POST_STATE_AVAILABLE,
     )
-    assert (piece.bottom, piece.is_understood, piece.is_whole) == ("below", True, False)
+    assert (piece.bottom, piece.is_understood) == ("below", True)
+
+
+@pytest.mark.parametrize(
+    ("told", "is_whole"),
+    [
+        ({"full_text": "a story"}, True),
+        ({"full_text": "a story", "truncated": True}, False),
+        ({"full_text": "a story\u2026 https://t.co/abcdefghij"}, False),
+        ({"full_text": "words of a story " * 16}, False),
+        ({"full_text": "words of a story " * 16 + "https://t.co/abcdefghij"}, False),
+    ],
+)
+def test_the_older_answer_says_of_which_texts_there_may_be_more(told: Json, is_whole: bool) -> None:
+    assert read_piece(older(**told)).drafts["5"].is_whole is is_whole
 
 
 def test_a_broken_post_of_the_older_answer_costs_no_other() -> None:
@@ -111,6 +126,19 @@ def test_what_is_withheld_stands_in_the_column_with_its_state() -> None:
     assert piece.column == ["1", "2"]
     assert piece.withheld == {"1": PostState.POST_STATE_DELETED, "2": PostState.POST_STATE_UNAVAILABLE}
     assert piece.shown == []
+    assert piece.is_understood
+
+
+def test_a_tombstone_of_an_older_answer_stands_in_the_column_with_its_state() -> None:
+    info = {"text": "", "richText": {"text": "Age-restricted adult content. Learn more"}}
+    content = {"itemType": "TimelineTombstone", "tombstoneInfo": info}
+    entries = [
+        {"entryId": "tombstone-1", "content": {"itemContent": content}},
+        {"entryId": "tweet-2", "content": {"itemContent": {**content, "tombstoneInfo": {"text": "It was deleted."}}}},
+    ]
+    piece = read_piece({"instructions": [{"entries": entries}]})
+    assert piece.column == ["1", "2"]
+    assert piece.withheld == {"1": PostState.POST_STATE_UNAVAILABLE, "2": PostState.POST_STATE_DELETED}
     assert piece.is_understood
 
 
@@ -154,6 +182,6 @@ def test_no_page_crashes_the_reader(cells: Any, focal_id: str) -> None:
     assert set(piece.column) == set(piece.drafts)
 
 
-@given(st.sampled_from(["id", "handle", "time", "text", "lang", "tickers", "isPromoted"]), JSON)
+@given(st.sampled_from(["id", "handle", "time", "text", "lang", "tickers", "isPromoted", "isCut"]), JSON)
 def test_no_value_on_a_page_crashes_the_reader(name: str, value: Any) -> None:
     read_page_posts([cell("1"), cell("2", **{name: value})], "2")

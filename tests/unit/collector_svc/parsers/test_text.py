@@ -1,7 +1,7 @@
 import pytest
 
 from collector_svc.parsers.fields import FieldError, Record
-from collector_svc.parsers.text import resolve_links, tickers_of, unescape
+from collector_svc.parsers.text import may_be_cut, resolve_links, tickers_of, unescape
 
 
 def entities(*links: tuple[str, str], kind: str = "urls") -> Record:
@@ -10,6 +10,19 @@ def entities(*links: tuple[str, str], kind: str = "urls") -> Record:
 
 def test_escapes_are_undone_once() -> None:
     assert unescape("a &amp; b &lt;c&gt; &amp;lt; &copy;") == "a & b <c> &lt; &copy;"
+
+
+def test_a_text_may_be_cut_where_it_says_so_or_where_no_link_would_fit_any_more() -> None:
+    assert may_be_cut("a story\u2026")
+    assert may_be_cut("a story\u2026 https://t.co/abcdefghij")
+    assert may_be_cut("x" * 255)
+    assert may_be_cut("\u4e0a" * 128)
+    assert may_be_cut("@one @two " + "x" * 280 + " https://t.co/abcdefghij")
+    assert not may_be_cut("x" * 254)
+    assert not may_be_cut("x" * 300)
+    # whatever it leads to, a link counts as 23
+    assert may_be_cut("x" * 240 + " https://example.org/" + "y" * 900)
+    assert not may_be_cut("short, https://example.org/" + "y" * 250)
 
 
 def test_short_links_are_written_out() -> None:

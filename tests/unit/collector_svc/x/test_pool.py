@@ -7,11 +7,11 @@ SHOWN, REFERENCED = PostState.POST_STATE_AVAILABLE, PostState.POST_STATE_REFEREN
 GONE, HIDDEN = PostState.POST_STATE_DELETED, PostState.POST_STATE_UNAVAILABLE
 
 
-def draft(number: int, answers: int = 0, text: str = "text") -> Draft:
+def draft(number: int, answers: int = 0, text: str = "text", *, is_whole: bool = True) -> Draft:
     above = Post(id=str(answers), author_handle="above", state=REFERENCED) if answers else None
     own = Post(id=str(number), author_handle="own", author_id="7", text=text, state=SHOWN)
     own.in_reply_to_id = str(answers) if answers else ""
-    return Draft(own, [], above)
+    return Draft(own, [], above, is_whole)
 
 
 def piece(*drafts: Draft, withheld: dict[str, PostState] | None = None, column: str = "") -> Piece:
@@ -74,12 +74,32 @@ def test_what_only_the_page_showed_is_read_again_and_an_answer_is_believed_befor
 
 def test_a_text_that_is_cut_is_not_settled_until_the_whole_is_read() -> None:
     pool = Pool()
-    cut = piece(draft(1, text="a long story\u2026"))
-    cut.is_whole = False
-    pool.add(cut)
+    pool.add(piece(draft(1, text="a long story", is_whole=False)))
     assert pool.chain("1").missing == "1"
     pool.add(piece(draft(1, text="a long story with an end")))
     assert pool.chain("1").is_whole
+
+
+def test_a_cut_text_is_taken_for_all_there_is_in_the_conversation_itself_and_not_where_it_is_quoted_there() -> None:
+    pool = Pool()
+    pool.add_conversation(piece(draft(2, 1), draft(1, text="a story", is_whole=False), column="2"), "2")
+    assert pool.chain("2").missing == "1"
+    pool.add_conversation(piece(draft(1, text="a story", is_whole=False), column="1"), "1")
+    assert pool.chain("2").is_whole
+
+
+def test_a_parent_that_the_page_shows_in_part_is_not_settled() -> None:
+    pool = Pool()
+    shown = piece(draft(2, 1), draft(1, text="a story", is_whole=False))
+    pool.add_shown(shown, settled=("1", "2"))
+    assert (pool.chain("2").missing, [post.text for post in pool.chain("2").posts]) == ("1", ["a story"])
+
+
+def test_what_an_earlier_cycle_kept_with_a_text_that_may_be_cut_is_not_settled() -> None:
+    pool = Pool()
+    kept = draft(1, text="words of a story " * 16)
+    pool.add_mention(Mention(post=kept.post))
+    assert pool.chain("1").missing == "1"
 
 
 def test_a_mention_of_an_earlier_cycle_brings_its_thread_with_it() -> None:
