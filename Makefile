@@ -66,7 +66,7 @@ check: setup-dev $(BUF)  ## ruff, mypy, buf, stubs fresh
 	$(BIN)/python tools/generate_stubs.py --check
 
 # command:package of what tests run beside Python
-TEST_COMMANDS := chromium:chromium nginx:nginx-light npm:npm systemd-analyze:systemd openssl:openssl curl:curl shellcheck:shellcheck
+TEST_COMMANDS := chromium:chromium nginx:nginx-light npm:npm systemd-analyze:systemd openssl:openssl curl:curl shellcheck:shellcheck setpriv:util-linux
 
 AXE := tools/web/node_modules/axe-core/axe.min.js
 

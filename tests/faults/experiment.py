@@ -103,6 +103,7 @@ class Experiment:
     meaning: str  # what it is to an operator, in one sentence
     run: Callable[[Setting, Report], Awaitable[None]]
     needs: tuple[str, ...] = ()  # see needs.py
+    in_quick_set: bool = True  # what is long even when it is short, or judged by seconds alone, is not
 
 
 @dataclass(frozen=True)

@@ -165,4 +165,5 @@ EXPERIMENT = Experiment(
     "gone; it never presses X for a login.",
     run=_run,
     needs=("chromium",),
+    in_quick_set=False,
 )

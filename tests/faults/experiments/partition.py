@@ -109,4 +109,5 @@ EXPERIMENT = Experiment(
     "nobody has to do anything.",
     run=_run,
     needs=("root", "ip", "nft", "tc", "netns"),
+    in_quick_set=False,
 )
