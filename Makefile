@@ -65,6 +65,9 @@ check: setup-dev $(BUF)  ## ruff, mypy, buf, stubs fresh
 	cd protos && ../$(BUF) breaking --against released.binpb
 	$(BIN)/python tools/generate_stubs.py --check
 
+# tests wait for processes more than they compute; a file's tests stay together, as they share its fixtures
+TEST_PROCESSES := 3
+
 # command:package of what tests run beside Python
 TEST_COMMANDS := chromium:chromium nginx:nginx-light npm:npm systemd-analyze:systemd openssl:openssl curl:curl shellcheck:shellcheck setpriv:util-linux
 
@@ -77,7 +80,7 @@ $(AXE): tools/web/package-lock.json
 
 test: setup-dev $(AXE)  ## everything, with a summary; ARGS="-k feed" for a part of it
 	@tools/need_commands.sh $(TEST_COMMANDS)
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest --numprocesses=$(TEST_PROCESSES) --dist=loadfile $(ARGS)
 
 faults: setup-dev  ## kill, cut off, fill and damage the store, and check that nothing acked is lost; ARGS=--quick
 	@tools/need_commands.sh strace:strace faketime:faketime

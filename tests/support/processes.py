@@ -12,6 +12,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 from store_svc.healthcheck import complaint
@@ -33,11 +34,25 @@ class Running:
     log: Path
 
 
+def _ports() -> Iterator[int]:
+    """A stretch of ports of this worker's own, below those that the system hands out, again and again."""
+    first = 10_000 + 2_500 * (int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 8)
+    start = os.getpid() % 2_500
+    for number in count(start):
+        yield first + number % 2_500
+
+
+_own_ports = _ports()
+
+
 def free_port() -> int:
-    """A port that nobody listens on right now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port that nobody listens on right now, and that no other test is given soon."""
+    for port in _own_ports:
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("ports have no end")
 
 
 def wait_until(what: str, is_so: Callable[[], bool], seconds: float = READY_SECONDS) -> None:
