@@ -52,9 +52,10 @@ def test_an_earlier_database_put_back_is_answered_from_though_its_revision_comes
     for leftover in file.parent.glob(f"{file.name}[-.]*"):
         leftover.unlink()
     shutil.copy(earlier, file)
-    house.start_store()
     watched = '"the store is watched"'
-    wait_until("the agent watches it again", lambda: house.agent.log.read_text().count(watched) == 2)
+    before = house.agent.log.read_text().count(watched)  # a store that stops may still take a watch, and end it
+    house.start_store()
+    wait_until("the agent watches it again", lambda: house.agent.log.read_text().count(watched) > before)
     ingest_into(house.store, [mention(3)])
     assert get("/healthz").json()["store"]["revision"] == first_life
     assert [item["id"] for item in get("/memory/mentions").json()["items"]] == ["1003", "1001"]
