@@ -157,7 +157,7 @@ async def test_a_call_without_a_deadline_of_its_own_gets_the_clients() -> None:
     async with served(note) as connection:
         stub = query_pb2_grpc.QueryServiceStub(connection.channel)
         await connection.call(stub.GetMeta, query_pb2.GetMetaRequest())
-    assert 0 < left[0] <= 5.0
+    assert 0 < left[0] < 5.5  # gRPC rounds it up on its way
 
 
 async def test_the_gate_sheds_what_is_too_much_with_a_hint_and_answers_the_rest() -> None:
