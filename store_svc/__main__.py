@@ -1,6 +1,5 @@
 """`python -m store_svc`: serve, or look after the database."""
 
-import asyncio
 import json
 import sys
 
@@ -36,7 +35,7 @@ def main(context: click.Context) -> None:
 
         try:
             # a second store is a mistake, not a matter of time
-            sys.exit(0 if on_database(lambda: asyncio.run(serve(settings)), held=FAILED) else FAILED)
+            sys.exit(0 if on_database(lambda: serve(settings), held=FAILED) else FAILED)
         except TlsError as error:
             refuse([str(error)])
 

@@ -4,12 +4,11 @@ import re
 from pathlib import Path
 from typing import Any
 
-import apsw
 import orjson
 
 from store_svc.apart import run_command
-from store_svc.storage.engine import run
-from store_svc.storage.writer import Writer
+from store_svc.writing.link import WritingLink
+from store_svc.writing.methods import CHECKPOINT, OPTIMIZE
 from swarmnexus.errors import InvalidArgumentError, UnavailableError
 from swarmnexus.v1 import admin_pb2, admin_pb2_grpc
 
@@ -19,8 +18,8 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}", re.ASCII)
 class Admin(admin_pb2_grpc.AdminServiceServicer):
     """Backup, checkpoint, optimize, check."""
 
-    def __init__(self, writer: Writer, db_path: Path, backup_dir: Path) -> None:
-        self._writer = writer
+    def __init__(self, link: WritingLink, db_path: Path, backup_dir: Path) -> None:
+        self._link = link
         self._db_path = db_path.resolve()
         self._backup_dir = backup_dir
 
@@ -54,8 +53,7 @@ class Admin(admin_pb2_grpc.AdminServiceServicer):
         context: Any,
     ) -> admin_pb2.CheckpointResponse:
         """See the proto."""
-        wal, moved = await self._writer.maintain(lambda db: db.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE))
-        return admin_pb2.CheckpointResponse(wal_pages=max(wal, 0), moved_pages=max(moved, 0))
+        return admin_pb2.CheckpointResponse.FromString(await self._link.call(CHECKPOINT, request.SerializeToString()))
 
     async def Optimize(
         self,
@@ -63,11 +61,7 @@ class Admin(admin_pb2_grpc.AdminServiceServicer):
         context: Any,
     ) -> admin_pb2.OptimizeResponse:
         """See the proto."""
-        before = self._db_path.stat().st_size
-        await self._writer.maintain(lambda db: run(db, "PRAGMA analysis_limit = 1000; ANALYZE"))
-        if request.vacuum:
-            await self._writer.maintain(lambda db: run(db, "VACUUM; PRAGMA wal_checkpoint(TRUNCATE)"))
-        return admin_pb2.OptimizeResponse(size_before_bytes=before, size_after_bytes=self._db_path.stat().st_size)
+        return admin_pb2.OptimizeResponse.FromString(await self._link.call(OPTIMIZE, request.SerializeToString()))
 
     async def CheckIntegrity(
         self,

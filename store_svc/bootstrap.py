@@ -6,37 +6,40 @@ import gc
 import signal
 import sys
 
-import grpc
+from prometheus_client import REGISTRY
 
 from store_svc import sockets
 from store_svc.admin import Admin
 from store_svc.changes import Changes
 from store_svc.disk import watch_disk
-from store_svc.ingest import Ingest
+from store_svc.forwarding import ingest_handler
 from store_svc.query import Query
 from store_svc.settings import StoreSettings
 from store_svc.storage.claim import claimed
-from store_svc.storage.engine import assert_safe_engine
+from store_svc.storage.engine import UnusableDatabaseError, assert_safe_engine
 from store_svc.storage.measures import watch_files
 from store_svc.storage.meta import revision
 from store_svc.storage.migrate import migrate
 from store_svc.storage.readers import Readers
 from store_svc.storage.restore import finish_restore
 from store_svc.storage.tail import settle_tail
-from store_svc.storage.writer import Writer
-from store_svc.tls import server_credentials
+from store_svc.tls import Certificates, certificates
 from store_svc.watch import Watch
+from store_svc.writing.link import WritingLink
+from store_svc.writing.process import WritingProcess, begin
+from store_svc.writing.told_measures import ToldMeasures
 from swarmnexus.access import Access
 from swarmnexus.logs import get_logger
 from swarmnexus.metrics import serve_metrics
 from swarmnexus.server import GrpcServer
-from swarmnexus.v1 import admin_pb2_grpc, ingest_pb2_grpc, query_pb2_grpc, watch_pb2_grpc
+from swarmnexus.v1 import admin_pb2_grpc, query_pb2_grpc, watch_pb2_grpc
 
 _GRACE_SECONDS = 8.0
 _DEAD_GRACE_SECONDS = 2.0  # the writer is dead: who reads may finish, then a supervisor starts the store anew
+_CLOSE_SECONDS = 8.0  # to write what waits; what is done then is on disk, whatever is still under way
+_ORPHAN_SECONDS = 5.0  # the writing process of a store that was killed ends by itself, once its last commit is done
 _MIB = 1024 * 1024
-# How long a thread may keep Python's lock while another waits: reads beside a full-speed import were at their slowest
-# a quarter quicker than with Python's own 5 ms.
+# How long a thread may keep Python's lock while another waits, as the readers' do.
 _SWITCH_SECONDS = 0.0005
 _WRITE, _READ = "write", "read"
 _INGEST = "swarmnexus.v1.IngestService"
@@ -49,24 +52,31 @@ _ROLES = {
 _log = get_logger(__name__)
 
 
-async def serve(settings: StoreSettings) -> bool:
+def serve(settings: StoreSettings) -> bool:
     """Serve until SIGTERM or SIGINT; answers False when the database could not be written any more.
 
     Raises TlsError for a certificate and UnusableDatabaseError for a database that cannot be used, OSError for an
     address that is taken.
     """
     assert_safe_engine()
-    credentials = server_credentials(settings)
-    with claimed(settings.db_path):
+    shown = certificates(settings)
+    with claimed(settings.db_path, _ORPHAN_SECONDS):
         finish_restore(settings.db_path)
         applied = migrate(settings.db_path)
         settle_tail(settings.db_path)
-        watch_files(settings.db_path, settings.backup_dir)
-        serve_metrics(settings)
-        return await _serve(settings, credentials, applied)
+        writing = begin(settings)
+        try:
+            watch_files(settings.db_path, settings.backup_dir)
+            serve_metrics(settings)
+            return asyncio.run(_serve(settings, writing, shown, applied))
+        finally:
+            writing.kill()
+            _log.debug("the writing process has ended", code=writing.reap())
 
 
-async def _serve(settings: StoreSettings, credentials: grpc.ServerCredentials | None, applied: list[str]) -> bool:
+async def _serve(
+    settings: StoreSettings, writing: WritingProcess, shown: Certificates | None, applied: list[str]
+) -> bool:
     stop, healthy = asyncio.Event(), True
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -76,31 +86,32 @@ async def _serve(settings: StoreSettings, credentials: grpc.ServerCredentials | 
     readers = Readers(settings.db_path, settings.store_readers)
     changes = Changes(await readers.read(revision))
 
-    def die() -> None:
+    def on_death(reason: str) -> None:
         nonlocal healthy
         healthy = False
+        _log.error("nothing can be written any more", reason=reason)
         server.health.set_serving(serving=False)
         stop.set()
-
-    def on_death(_reason: str) -> None:
-        loop.call_soon_threadsafe(die)
 
     def on_disk(low: bool) -> None:
         # readers go on, and a restart would help nobody: only who writes is told
         server.health.withhold(_INGEST, withheld=low)
 
-    writer = Writer(settings.db_path, on_commit=changes.announce, on_death=on_death, rules=settings.rules)
-    ingest_pb2_grpc.add_IngestServiceServicer_to_server(Ingest(writer, changes), server.server)
+    _, link = await loop.create_unix_connection(lambda: WritingLink(changes.announce, on_death), sock=writing.socket)
+    if why := await link.ready():
+        raise UnusableDatabaseError(why)
+    measures = ToldMeasures(link)
+    REGISTRY.register(measures)
+    server.server.add_generic_rpc_handlers((ingest_handler(link),))
     query_pb2_grpc.add_QueryServiceServicer_to_server(Query(readers), server.server)
     watch_pb2_grpc.add_WatchServiceServicer_to_server(Watch(readers, changes), server.server)
-    admin = Admin(writer, settings.db_path, settings.backup_dir)
-    admin_pb2_grpc.add_AdminServiceServicer_to_server(admin, server.server)
+    admin_pb2_grpc.add_AdminServiceServicer_to_server(Admin(link, settings.db_path, settings.backup_dir), server.server)
     if settings.store_reflection:
         server.reflect()
     disk = asyncio.create_task(watch_disk(settings.db_path.parent, settings.store_low_disk_mb * _MIB, on_disk))
     try:
         sockets.clear(settings.store_listen)
-        server.listen(settings.store_listen, credentials)
+        server.listen(settings.store_listen, shown.credentials() if shown else None)
         await server.server.start()
         sockets.narrow(settings.store_listen)
         sys.setswitchinterval(_SWITCH_SECONDS)
@@ -111,13 +122,16 @@ async def _serve(settings: StoreSettings, credentials: grpc.ServerCredentials | 
         _log.info("stopping")
     finally:
         server.health.set_serving(serving=False)
+        REGISTRY.unregister(measures)
         disk.cancel()
         changes.close()
         with contextlib.suppress(asyncio.CancelledError):
             await disk
         await server.stop(_GRACE_SECONDS if healthy else _DEAD_GRACE_SECONDS)
         await asyncio.to_thread(readers.close)
-        await asyncio.to_thread(writer.close)
+        if not await link.close(_CLOSE_SECONDS):
+            _log.error("what still waited to be written was not, in time; nothing of it was acked")
+            healthy = False
     _log.info("stopped", clean=healthy)
     return healthy
 

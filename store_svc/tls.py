@@ -1,6 +1,7 @@
 """TLS of the store: its certificate, and the clients' when they must show one."""
 
 import ssl
+from dataclasses import dataclass
 from pathlib import Path
 
 import grpc
@@ -12,8 +13,25 @@ class TlsError(Exception):
     """A file of TLS cannot be used; the text names the variable and why, in one line."""
 
 
-def server_credentials(settings: StoreSettings) -> grpc.ServerCredentials | None:
-    """What the server shows and asks for; None for plaintext. Raises TlsError."""
+@dataclass(frozen=True)
+class Certificates:
+    """What the server shows, and whose certificates it asks for; all PEM."""
+
+    key: bytes
+    chain: bytes
+    authority: bytes | None
+
+    def credentials(self) -> grpc.ServerCredentials:
+        """The same for gRPC."""
+        return grpc.ssl_server_credentials(
+            [(self.key, self.chain)],
+            root_certificates=self.authority,
+            require_client_auth=self.authority is not None,
+        )
+
+
+def certificates(settings: StoreSettings) -> Certificates | None:
+    """Read and checked, before anything of gRPC begins; None for plaintext. Raises TlsError."""
     if not settings.store_tls_cert or not settings.store_tls_key:
         return None
     chain = _read("STORE_TLS_CERT", settings.store_tls_cert)
@@ -37,9 +55,7 @@ def server_credentials(settings: StoreSettings) -> grpc.ServerCredentials | None
                 f"STORE_TLS_CLIENT_CA='{settings.store_tls_client_ca}' is not accepted: "
                 f"PEM certificates ({_why(error)})"
             ) from error
-    return grpc.ssl_server_credentials(
-        [(key, chain)], root_certificates=authority, require_client_auth=authority is not None
-    )
+    return Certificates(key, chain, authority)
 
 
 def _read(variable: str, path: Path) -> bytes:

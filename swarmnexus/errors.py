@@ -1,6 +1,6 @@
 """What can go wrong between services, by what the caller can do about it."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from swarmnexus.reasons import Reason
 
@@ -16,6 +16,10 @@ class SwarmError(Exception):
     def __init__(self, message: str, *, kind: Reason | None = None) -> None:
         super().__init__(message)
         self.kind = kind or self.usual
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travels between processes of one service, whatever its __init__ takes."""
+        return _same, (type(self), self.args, self.__dict__)
 
 
 class InvalidArgumentError(SwarmError):
@@ -78,3 +82,10 @@ class UnavailableError(SwarmError):
 
 class InternalError(SwarmError):
     """The other side failed in a way it did not foresee; its log says more."""
+
+
+def _same(error_class: type[SwarmError], args: tuple[Any, ...], state: dict[str, Any]) -> SwarmError:
+    error = error_class.__new__(error_class)
+    error.args = args
+    error.__dict__.update(state)
+    return error

@@ -2,23 +2,28 @@
 
 import contextlib
 import fcntl
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 from store_svc.storage.engine import HeldDatabaseError, UnusableDatabaseError
 
+_LOOK_EVERY_SECONDS = 0.01
+
 
 @contextlib.contextmanager
-def claimed(path: Path) -> Iterator[None]:
-    """Hold `PATH.lock` for as long as the database may be written. Raises HeldDatabaseError when another does.
+def claimed(path: Path, patience_seconds: float = 0.0) -> Iterator[None]:
+    """Hold `PATH.lock` for as long as the database may be written, as do the processes forked meanwhile.
 
-    The database itself is never opened here: closing it would drop the locks that SQLite holds on it.
+    Raises HeldDatabaseError when another still does after so long. The database itself is never opened here: closing
+    it would drop the locks that SQLite holds on it.
     """
     if not path.parent.is_dir():
         raise UnusableDatabaseError(f"{path.parent} is not a folder: make it, or set SWARM_DB_PATH")
     try:
         with path.with_name(f"{path.name}.lock").open("ab") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _lock(lock, time.monotonic() + patience_seconds)
             yield
     except BlockingIOError as error:
         raise HeldDatabaseError(f"{path} is held by another store: stop it first, or set SWARM_DB_PATH") from error
@@ -26,3 +31,15 @@ def claimed(path: Path) -> Iterator[None]:
         raise UnusableDatabaseError(
             f"{error.filename} cannot be written: its owner must be the store's user"
         ) from error
+
+
+def _lock(lock: IO[bytes], until: float) -> None:
+    while True:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() >= until:
+                raise
+            time.sleep(_LOOK_EVERY_SECONDS)
+        else:
+            return

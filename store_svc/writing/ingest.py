@@ -1,12 +1,9 @@
 """IngestService: translate, write, answer row by row."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from typing import Any, TypeVar
 
-from store_svc.changes import Changes
 from store_svc.rules.accept import check_heartbeat, check_mention, check_price
 from store_svc.rules.accept_labels import check_label, check_model
 from store_svc.rules.accept_pricings import check_pricing
@@ -23,7 +20,7 @@ from store_svc.storage.told_labels import upsert_labelled_drafts
 from store_svc.storage.writer import Writer
 from swarmnexus.errors import InvalidArgumentError
 from swarmnexus.time import now_ms
-from swarmnexus.v1 import ingest_pb2, ingest_pb2_grpc
+from swarmnexus.v1 import ingest_pb2
 from swarmnexus.v1.ingest_pb2 import ROW_OUTCOME_REFUSED, RowOutcome, RowResult
 from swarmnexus.v1.model_pb2 import Mention, Price, StanceLabel
 
@@ -32,43 +29,30 @@ MAX_PRICES = 5_000
 MAX_PRICINGS = 500
 MAX_LABELS = 5_000
 _PRICES_AT_ONCE = 100
-_MENTIONS_AT_ONCE = 16  # in the event loop; what more are made of takes a thread
 Row = TypeVar("Row")
 Outcomes = tuple[list[RowOutcome], int]  # and the revision before them
 Write = Callable[[list[Row]], Awaitable[Outcomes]]
 
 
-class Ingest(ingest_pb2_grpc.IngestServiceServicer):
+class Ingest:
     """The one way in."""
 
-    def __init__(self, writer: Writer, changes: Changes) -> None:
+    def __init__(self, writer: Writer, latest: Callable[[], int]) -> None:
+        """`latest()` is the revision of the last commit."""
         self._writer = writer
-        # one thread: more would only wait for Python's lock, which the writer needs
-        self._drafting = ThreadPoolExecutor(1, thread_name_prefix="drafting")
-        self._changes = changes
+        self._latest = latest
 
-    async def IngestMentions(
-        self,
-        request: ingest_pb2.IngestMentionsRequest,
-        context: Any,
-    ) -> ingest_pb2.IngestMentionsResponse:
+    async def ingest_mentions(self, request: ingest_pb2.IngestMentionsRequest) -> ingest_pb2.IngestMentionsResponse:
         """See the proto."""
         _require_count("mentions", request.mentions, MAX_MENTIONS)
         now = now_ms()
-        if len(request.mentions) <= _MENTIONS_AT_ONCE:
-            rows = _drafted(request.mentions, now)
-        else:  # while the writer waits for the disk, and others' calls go on
-            rows = await asyncio.get_running_loop().run_in_executor(self._drafting, _drafted, request.mentions, now)
         results, reached = await self._store(
-            rows, lambda drafts: self._writer.write_together(_upsert_all, (drafts, now), len(drafts))
+            _drafted(request.mentions, now),
+            lambda drafts: self._writer.write_together(_upsert_all, (drafts, now), len(drafts)),
         )
         return ingest_pb2.IngestMentionsResponse(results=results, revision=reached)
 
-    async def IngestPrices(
-        self,
-        request: ingest_pb2.IngestPricesRequest,
-        context: Any,
-    ) -> ingest_pb2.IngestPricesResponse:
+    async def ingest_prices(self, request: ingest_pb2.IngestPricesRequest) -> ingest_pb2.IngestPricesResponse:
         """See the proto."""
         _require_count("prices", request.prices, MAX_PRICES)
         now, results, reached = now_ms(), list[RowResult](), 0
@@ -79,11 +63,7 @@ class Ingest(ingest_pb2_grpc.IngestServiceServicer):
             results += became
         return ingest_pb2.IngestPricesResponse(results=results, revision=reached)
 
-    async def RecordPricing(
-        self,
-        request: ingest_pb2.RecordPricingRequest,
-        context: Any,
-    ) -> ingest_pb2.RecordPricingResponse:
+    async def record_pricing(self, request: ingest_pb2.RecordPricingRequest) -> ingest_pb2.RecordPricingResponse:
         """See the proto."""
         _require_count("pricings", request.pricings, MAX_PRICINGS)
         now = now_ms()
@@ -95,11 +75,7 @@ class Ingest(ingest_pb2_grpc.IngestServiceServicer):
         )
         return ingest_pb2.RecordPricingResponse(results=results, revision=reached)
 
-    async def IngestLabels(
-        self,
-        request: ingest_pb2.IngestLabelsRequest,
-        context: Any,
-    ) -> ingest_pb2.IngestLabelsResponse:
+    async def ingest_labels(self, request: ingest_pb2.IngestLabelsRequest) -> ingest_pb2.IngestLabelsResponse:
         """See the proto."""
         _require_count("labels", request.labels, MAX_LABELS)
         now = now_ms()
@@ -114,11 +90,7 @@ class Ingest(ingest_pb2_grpc.IngestServiceServicer):
                 result.field, result.reason = "post_id", f"no post {result.id} is kept with a text"
         return ingest_pb2.IngestLabelsResponse(results=results, revision=reached)
 
-    async def RegisterModel(
-        self,
-        request: ingest_pb2.RegisterModelRequest,
-        context: Any,
-    ) -> ingest_pb2.RegisterModelResponse:
+    async def register_model(self, request: ingest_pb2.RegisterModelRequest) -> ingest_pb2.RegisterModelResponse:
         """See the proto."""
         check_model(request.model)
         now = now_ms()
@@ -127,13 +99,9 @@ class Ingest(ingest_pb2_grpc.IngestServiceServicer):
             return register_model(db, request.model, now), revision(db)
 
         outcome, before = await self._writer.write(work, 1)
-        return ingest_pb2.RegisterModelResponse(outcome=outcome, revision=max(before, self._changes.revision))
+        return ingest_pb2.RegisterModelResponse(outcome=outcome, revision=max(before, self._latest()))
 
-    async def RecordHeartbeat(
-        self,
-        request: ingest_pb2.RecordHeartbeatRequest,
-        context: Any,
-    ) -> ingest_pb2.RecordHeartbeatResponse:
+    async def record_heartbeat(self, request: ingest_pb2.RecordHeartbeatRequest) -> ingest_pb2.RecordHeartbeatResponse:
         """See the proto."""
         now = now_ms()
         check_heartbeat(request.heartbeat, now)
@@ -156,7 +124,7 @@ class Ingest(ingest_pb2_grpc.IngestServiceServicer):
         ]
         note_rows([row.outcome for row in results])
         # the commit that held these rows came after `before`; others may have come since
-        return results, max(before, self._changes.revision)
+        return results, max(before, self._latest())
 
 
 def _require_count(field: str, rows: Sequence[object], most: int) -> None:
