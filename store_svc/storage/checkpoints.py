@@ -11,6 +11,8 @@ from swarmnexus.logs import get_logger
 
 _IDLE_PAGES = 1_000  # 4 MB: while nobody waits
 _MOST_PAGES = 8_000  # 32 MB: whoever waits
+_FEW_PAGES = 2_000  # 8 MB, some 20 ms: whoever waits for small commits
+_COMMITS = 4  # else so many commits of the last one's size, so that no checkpoint takes much longer than they do
 _TOO_MANY_PAGES = 12_000  # 48 MB: readers may be kept waiting, too
 _REST_BYTES = 8_000_000  # what a log may be long while nobody writes
 _PATIENCE_MS = 250  # for readers, before a log that is too long
@@ -25,12 +27,14 @@ class Checkpoints:
         self._db = db
         self._path = path
         self._pages = 0
+        self._last_pages = 0  # of the last commit
         self._tried_at = 0.0
         db.set_wal_hook(self._note)
 
     def after_commit(self, *, is_idle: bool) -> None:
         """Move the log into the file while nobody waits, or when it has grown too long."""
-        if self._pages < (_IDLE_PAGES if is_idle else _MOST_PAGES):
+        limit = _IDLE_PAGES if is_idle else min(max(_FEW_PAGES, _COMMITS * self._last_pages), _MOST_PAGES)
+        if self._pages < limit:
             return
         self._run(apsw.SQLITE_CHECKPOINT_PASSIVE)
         if self._pages >= _TOO_MANY_PAGES and time.monotonic() - self._tried_at >= _AGAIN_SECONDS:
@@ -60,5 +64,6 @@ class Checkpoints:
         CHECKPOINT_SECONDS.observe(time.perf_counter() - began)
 
     def _note(self, _db: apsw.Connection, _name: str, pages: int) -> int:
+        self._last_pages = pages - self._pages if pages > self._pages else pages  # else the log began anew
         self._pages = pages
         return apsw.SQLITE_OK

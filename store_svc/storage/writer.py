@@ -27,8 +27,9 @@ Result = TypeVar("Result")
 _MAX_WAITING_ROWS = 20_000
 _MAX_ROWS_A_COMMIT = 4_000
 _REST_SECONDS = 0.5  # between two looks at what is due while nobody asks for anything
-_EVALUATIONS_BESIDE = 64  # in a transaction that others wait for: a few milliseconds
-_EVALUATIONS_A_STEP = 256  # between two looks at whether anybody waits
+_EVALUATIONS_BESIDE = 8  # in a transaction that others wait for: more than a mention brings, half a millisecond
+_EVALUATIONS_A_STEP = 64  # between two looks at whether anybody waits: a few milliseconds
+_QUIET_SECONDS = 0.02  # whoever sends one request after the other is not kept waiting for evaluations
 _EVALUATING_SECONDS = 0.25  # of a transaction that nobody waits for
 _RETRY_SECONDS = 0.5
 _FULL_RETRY_SECONDS = 5.0
@@ -145,7 +146,7 @@ class Writer:
         batch: list[Job] = []
         rows = 0
         try:
-            job = self._jobs.get(timeout=0.0 if self._upkeep.is_due else _REST_SECONDS)
+            job = self._jobs.get(timeout=_QUIET_SECONDS if self._upkeep.is_due else _REST_SECONDS)
         except queue.Empty:
             return batch, None, False
         while job is not None:

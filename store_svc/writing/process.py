@@ -21,6 +21,7 @@ from store_svc.writing.methods import methods_of
 from store_svc.writing.upkeep import Upkeep
 from swarmnexus.logs import get_logger
 
+_SWITCH_SECONDS = 0.0002  # the writer wants the lock back at each end of a statement
 _log = get_logger(__name__)
 
 
@@ -79,6 +80,7 @@ async def _write(settings: StoreSettings, end: socket.socket) -> int:
         return 1
     ingest, upkeep = Ingest(writer, lambda: desk.revision), Upkeep(writer, settings.db_path)
     desk.open(methods_of(ingest, upkeep), await writer.write(revision, 0))
+    sys.setswitchinterval(_SWITCH_SECONDS)
     gc.freeze()  # what was loaded stays: looking through it again and again is no use
     await desk.closing.wait()
     await asyncio.to_thread(writer.close)

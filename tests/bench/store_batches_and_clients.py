@@ -40,15 +40,19 @@ PARTS = 50  # of the id space, for the senders of one run
 
 
 def endless(part: int) -> Iterator[Mention]:
-    """Different mentions without end, others for each part, in the order of time."""
+    """Different mentions without end, others for each part, in the order of time; so are the posts above them."""
     for lap in count():
         for mention in with_calls(invented_mentions(2_000, seed=1_000 * part + lap)):
             for post in (mention.post, *mention.thread):
                 post.created_at_ms += lap * 2_000 * 61_000
-            told, mention.post.id = mention.post.id, f"{PARTS + part}{lap:05}{int(mention.post.id) % 10**12:012}"
+                post.id, post.in_reply_to_id = _of_part(post.id, part, lap), _of_part(post.in_reply_to_id, part, lap)
             for named in (*mention.calls, *(span for call in mention.calls for span in call.spans)):
-                named.post_id = mention.post.id if named.post_id == told else named.post_id
+                named.post_id = _of_part(named.post_id, part, lap)
             yield mention
+
+
+def _of_part(post_id: str, part: int, lap: int) -> str:
+    return f"{PARTS + part}{lap:05}{int(post_id) % 10**12:012}" if post_id else ""
 
 
 async def send(store: StoreHandle, mentions: Iterator[Mention], batch: int, seconds: float) -> tuple[int, list[float]]:
