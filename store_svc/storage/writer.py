@@ -27,7 +27,8 @@ Result = TypeVar("Result")
 _MAX_WAITING_ROWS = 20_000
 _MAX_ROWS_A_COMMIT = 4_000
 _REST_SECONDS = 0.5  # between two looks at what is due while nobody asks for anything
-_EVALUATIONS_BESIDE = 8  # in a transaction that others wait for: more than a mention brings, half a millisecond
+# In a transaction that others wait for: more than a mention brings, and a millisecond's worth at most.
+_EVALUATIONS_A_ROW, _MOST_BESIDE = 8, 24
 _EVALUATIONS_A_STEP = 64  # between two looks at whether anybody waits: a few milliseconds
 _QUIET_SECONDS = 0.02  # whoever sends one request after the other is not kept waiting for evaluations
 _EVALUATING_SECONDS = 0.25  # of a transaction that nobody waits for
@@ -182,7 +183,7 @@ class Writer:
             before = self._db.total_changes()
             answers = [tried for together in alike(batch) for tried in self._try_all(together)]
             self._db.texts.write(self._db)
-            self._upkeep.work_off(_EVALUATIONS_BESIDE)
+            self._upkeep.work_off(min(_EVALUATIONS_A_ROW * sum(job.rows for job in batch), _MOST_BESIDE))
             self._upkeep.finish()
             mark = self._commits.number() if self._db.total_changes() != before else None
             self._db.execute("COMMIT")

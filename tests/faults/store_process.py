@@ -13,7 +13,7 @@ from pathlib import Path
 import grpc
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from support.processes import ROOT, free_port, start
-from support.store import StoreHandle
+from support.store import StoreHandle, writing_process
 
 from swarmnexus.client import StoreConnection
 from tests.faults.waiting import comes_about
@@ -55,6 +55,11 @@ class StoreProcess:
         """Of the running process."""
         assert self._process is not None
         return self._process.pid
+
+    @property
+    def writing_pid(self) -> int:
+        """Of the process that writes, while the store runs."""
+        return writing_process(self.pid)
 
     async def start(self) -> float:
         """Start it; answers after how many seconds it served. Raises AssertionError when it exits instead."""
@@ -102,14 +107,21 @@ class StoreProcess:
         """Whether the process is there."""
         return self._process is not None and self._process.poll() is None
 
+    def kill_writing(self) -> None:
+        """kill -9 of the process that writes alone."""
+        os.kill(self.writing_pid, signal.SIGKILL)
+
     async def freeze(self) -> None:
-        """SIGSTOP, and wait until every thread of it stands still: then nothing of it is inside the kernel."""
-        os.kill(self.pid, signal.SIGSTOP)
-        assert await comes_about(lambda: _stands_still(self.pid), STOP_SECONDS), "the store does not stand still"
+        """SIGSTOP both processes, and wait until every thread stands still: then nothing of it is inside the kernel."""
+        pids = self.pid, self.writing_pid
+        for pid in pids:
+            os.kill(pid, signal.SIGSTOP)
+        assert await comes_about(lambda: all(map(_stands_still, pids)), STOP_SECONDS), "the store does not stand still"
 
     def thaw(self) -> None:
         """SIGCONT."""
-        os.kill(self.pid, signal.SIGCONT)
+        for pid in (self.pid, self.writing_pid):
+            os.kill(pid, signal.SIGCONT)
 
     def end(self) -> None:
         """Whatever state it is in, let nothing of it be left."""

@@ -24,10 +24,22 @@ class StoreHandle:
     log: Path
     process: "subprocess.Popen[bytes] | None" = field(default=None)
 
+    @property
+    def writing_pid(self) -> int:
+        """The process of the running store that writes."""
+        assert self.process is not None
+        return writing_process(self.process.pid)
+
     def connect(self, token: str | None = None) -> StoreConnection:
         """A connection, with the write token unless told otherwise; close it in the loop that opened it."""
         settings = StoreClientSettings(store_target=self.target)
         return StoreConnection(settings, self.write_token if token is None else token)
+
+
+def writing_process(pid: int) -> int:
+    """The process that writes for a store, by the id of the one that serves: its first child."""
+    (first, *_) = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return int(first)
 
 
 def ingest_into(store: StoreHandle, mentions: list[Mention]) -> list[RowResult]:

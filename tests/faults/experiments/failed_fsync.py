@@ -35,7 +35,7 @@ async def _round(setting: Setting, which: int, report: Report) -> None:
             await traffic.until_in_flight()
             traffic.require_busy()
             inject = f"fsync,fdatasync:error=EIO:when={which}+"
-            async with failing(store.pid, inject, folder / "strace.log") as trace:
+            async with failing(store.writing_pid, inject, folder / "strace.log") as trace:
                 await traffic.until(lambda: trace.first_injection() is not None, "a sync that fails")
                 failed_at = trace.first_injection() or 0.0
                 await _dies(store, failed_at, report)

@@ -23,6 +23,7 @@ from tests.faults.traffic import Traffic
 from tests.faults.waiting import comes_about
 
 MOST_STEPS, QUICK_STEPS = 60, 3
+_EXIT_SECONDS = 5.0  # for a store whose writing process was killed
 _CHECKPOINT_STEPS = (("pwrite64", 1), ("fdatasync", 1), ("pwrite64", 20), ("fdatasync", 2), ("ftruncate", 1))
 _ROWS, _OTHER_ROWS = 300, 200
 
@@ -150,11 +151,11 @@ async def _checkpoints(setting: Setting, report: Report) -> None:
                 await traffic.until_acked(500)
             traffic.judge(report)
             inject = f"{call}:signal=KILL:when={number}"
-            async with store.connected() as connection, failing(store.pid, inject, folder / "strace.log"):
+            async with store.connected() as connection, failing(store.writing_pid, inject, folder / "strace.log"):
                 stub = admin_pb2_grpc.AdminServiceStub(connection.channel)
                 with contextlib.suppress(SwarmError):
                     await connection.call(stub.Checkpoint, admin_pb2.CheckpointRequest())
-            if not await comes_about(lambda: not store.is_running(), 1.0):
+            if not await comes_about(lambda: not store.is_running(), _EXIT_SECONDS):
                 report.say(f"the checkpoint made fewer calls than {number} of {call}")
                 store.kill()
             await store.start()

@@ -38,7 +38,7 @@ async def _run(setting: Setting, report: Report) -> None:
         for _ in range(_SAMPLES):
             async with store.connected() as connection:
                 await _calls(connection, int(calls * (1 - _WARM_UP)) // _SAMPLES)
-            resident.append(_resident_mb(store.pid))
+            resident.append(_resident_mb(store.pid) + _resident_mb(store.writing_pid))
         fds_after, threads_after = await _at_rest(store)
         growth = statistics.median(resident[-5:]) - statistics.median(resident[:5])
         p = mann_kendall_p(resident[len(resident) // 2 :])
@@ -87,14 +87,14 @@ async def _at_rest(store: StoreProcess) -> tuple[int, int]:
     """Descriptors and threads once connections have gone: the least of a second's looks."""
     looks = []
     for _ in range(20):
-        process = Path(f"/proc/{store.pid}")
-        looks.append((len(list(_inside(process / "fd"))), len(list(_inside(process / "task")))))
+        processes = [Path(f"/proc/{pid}") for pid in (store.pid, store.writing_pid)]
+        looks.append((_count(processes, "fd"), _count(processes, "task")))
         await asyncio.sleep(0.05)
     return min(fds for fds, _ in looks), min(threads for _, threads in looks)
 
 
-def _inside(folder: Path) -> list[Path]:
-    return list(folder.iterdir())
+def _count(processes: list[Path], of: str) -> int:
+    return sum(len(list((process / of).iterdir())) for process in processes)
 
 
 def _resident_mb(pid: int) -> float:

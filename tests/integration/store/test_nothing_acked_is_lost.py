@@ -123,7 +123,7 @@ async def test_a_store_that_cannot_write_says_so_exits_1_and_comes_back_with_all
                     if number == 5:
                         log = store.db_path.with_name("swarm.db-wal").stat().st_size
                         # from here on a write beyond this size fails, as on a broken disk
-                        resource.prlimit(store.process.pid, resource.RLIMIT_FSIZE, (log + 300_000, log + 300_000))
+                        resource.prlimit(store.writing_pid, resource.RLIMIT_FSIZE, (log + 300_000, log + 300_000))
         assert await asyncio.to_thread(store.process.wait, 15) == 1
         assert "the writer stops" in store.log.read_text()
     assert len(acked) >= 6 * BATCH

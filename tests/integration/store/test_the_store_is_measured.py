@@ -80,7 +80,7 @@ def test_a_store_that_can_write_no_more_is_not_serving_within_a_second_and_gone_
         )
         next(feed)
         log = store.db_path.with_name("swarm.db-wal").stat().st_size
-        resource.prlimit(store.process.pid, resource.RLIMIT_FSIZE, (log + 20_000, log + 20_000))
+        resource.prlimit(store.writing_pid, resource.RLIMIT_FSIZE, (log + 20_000, log + 20_000))
         with pytest.raises(grpc.RpcError) as refused:  # noqa: PT012 - the limit is met by one of many
             for start in range(0, 2_000, 50):
                 ingest_into(store, [mention(number + start + n) for n in range(50)])
