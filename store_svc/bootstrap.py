@@ -36,7 +36,7 @@ from swarmnexus.v1 import admin_pb2_grpc, query_pb2_grpc, watch_pb2_grpc
 
 _GRACE_SECONDS = 8.0
 _DEAD_GRACE_SECONDS = 2.0  # the writer is dead: who reads may finish, then a supervisor starts the store anew
-_CLOSE_SECONDS = 8.0  # to write what waits; what is done then is on disk, whatever is still under way
+_END_SECONDS = 10.0  # to end in all, what waits to be written included
 _ORPHAN_SECONDS = 5.0  # the writing process of a store that was killed ends by itself, once its last commit is done
 _MIB = 1024 * 1024
 # How long a thread may keep Python's lock while another waits, as the readers' do.
@@ -100,14 +100,9 @@ async def _serve(
     _, link = await loop.create_unix_connection(lambda: WritingLink(changes.announce, on_death), sock=writing.socket)
     if why := await link.ready():
         raise UnusableDatabaseError(why)
-    measures = ToldMeasures(link)
+    measures = ToldMeasures(link, writing.pid)
     REGISTRY.register(measures)
-    server.server.add_generic_rpc_handlers((ingest_handler(link),))
-    query_pb2_grpc.add_QueryServiceServicer_to_server(Query(readers), server.server)
-    watch_pb2_grpc.add_WatchServiceServicer_to_server(Watch(readers, changes), server.server)
-    admin_pb2_grpc.add_AdminServiceServicer_to_server(Admin(link, settings.db_path, settings.backup_dir), server.server)
-    if settings.store_reflection:
-        server.reflect()
+    _add_services(server, settings, readers, changes, link)
     disk = asyncio.create_task(watch_disk(settings.db_path.parent, settings.store_low_disk_mb * _MIB, on_disk))
     try:
         sockets.clear(settings.store_listen)
@@ -121,6 +116,7 @@ async def _serve(
         await stop.wait()
         _log.info("stopping")
     finally:
+        ends_at = loop.time() + _END_SECONDS
         server.health.set_serving(serving=False)
         REGISTRY.unregister(measures)
         disk.cancel()
@@ -129,11 +125,22 @@ async def _serve(
             await disk
         await server.stop(_GRACE_SECONDS if healthy else _DEAD_GRACE_SECONDS)
         await asyncio.to_thread(readers.close)
-        if not await link.close(_CLOSE_SECONDS):
-            _log.error("what still waited to be written was not, in time; nothing of it was acked")
+        if not await link.close(ends_at - loop.time()):
+            _log.error("what was still being written was broken off; nothing of it was acked")
             healthy = False
     _log.info("stopped", clean=healthy)
     return healthy
+
+
+def _add_services(
+    server: GrpcServer, settings: StoreSettings, readers: Readers, changes: Changes, link: WritingLink
+) -> None:
+    server.server.add_generic_rpc_handlers((ingest_handler(link),))
+    query_pb2_grpc.add_QueryServiceServicer_to_server(Query(readers), server.server)
+    watch_pb2_grpc.add_WatchServiceServicer_to_server(Watch(readers, changes), server.server)
+    admin_pb2_grpc.add_AdminServiceServicer_to_server(Admin(link, settings.db_path, settings.backup_dir), server.server)
+    if settings.store_reflection:
+        server.reflect()
 
 
 def _access(settings: StoreSettings) -> Access:

@@ -5,7 +5,7 @@ import pickle
 from collections.abc import Iterable
 
 from google.protobuf.wrappers_pb2 import BytesValue
-from prometheus_client import Metric
+from prometheus_client import Metric, ProcessCollector
 from prometheus_client.registry import Collector
 
 from store_svc.writing.link import WritingLink
@@ -18,9 +18,10 @@ _SECONDS = 2.0
 class ToldMeasures(Collector):
     """Asks the other half whenever somebody asks here, in any thread but the event loop's."""
 
-    def __init__(self, link: WritingLink) -> None:
-        """Make it in the running event loop."""
+    def __init__(self, link: WritingLink, pid: int) -> None:
+        """`pid` is the other process's. Make it in the running event loop."""
         self._link = link
+        self._process = ProcessCollector(namespace="nexus_writing", pid=lambda: pid, registry=None)
         self._loop = asyncio.get_running_loop()
 
     def describe(self) -> Iterable[Metric]:
@@ -28,12 +29,12 @@ class ToldMeasures(Collector):
         return []
 
     def collect(self) -> Iterable[Metric]:
-        """The other half's metrics; none while it does not answer."""
+        """The other half's metrics; only what the system knows of its process while it does not answer."""
         asked = asyncio.run_coroutine_threadsafe(self._link.call(MEASURES, b""), self._loop)
         try:
             told = asked.result(_SECONDS)
         except (TimeoutError, SwarmError):
             asked.cancel()
-            return []
+            return self._process.collect()
         metrics: list[Metric] = pickle.loads(BytesValue.FromString(told).value)  # noqa: S301 - our own other half
-        return metrics
+        return [*metrics, *self._process.collect()]
