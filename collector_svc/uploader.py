@@ -16,7 +16,7 @@ from swarmnexus.v1.model_pb2 import Heartbeat, Mention, Price, StanceLabel, Stan
 
 # The store folds what waits into one commit. Of the 12,589 tweets of the trial, two batches under way brought in 1.4
 # times as many a second as one, four a little more than two; more than that only takes memory.
-IN_FLIGHT = 4
+IN_FLIGHT = 16
 BATCH_MENTIONS = 160
 BATCH_PRICES = 2_000
 BATCH_LABELS = 2_000
