@@ -1,6 +1,5 @@
 """The one writer: a thread that folds whatever waits into one transaction and answers after its commit."""
 
-import asyncio
 import queue
 import threading
 import time
@@ -15,7 +14,7 @@ from store_svc.storage.checkpoints import Checkpoints
 from store_svc.storage.commits import Commits
 from store_svc.storage.engine import FileWatch, WriterConnection, open_writer
 from store_svc.storage.evaluations_upkeep import Upkeep
-from store_svc.storage.jobs import Job, alike, only
+from store_svc.storage.jobs import Job, Tried, alike, only, settle_all
 from store_svc.storage.measures import BUSY, COMMIT_SECONDS, QUEUE_DEPTH
 from swarmnexus.errors import OverloadedError, UnavailableError
 from swarmnexus.logs import get_logger
@@ -27,8 +26,9 @@ Result = TypeVar("Result")
 _MAX_WAITING_ROWS = 20_000
 _MAX_ROWS_A_COMMIT = 4_000
 _REST_SECONDS = 0.5  # between two looks at what is due while nobody asks for anything
-# In a transaction that others wait for: more than a mention brings, and a millisecond's worth at most.
-_EVALUATIONS_A_ROW, _MOST_BESIDE = 8, 24
+# In a transaction that others wait for: all that a few rows bring, and otherwise half a millisecond's worth.
+_EVALUATIONS_A_ROW, _MOST_BESIDE_FEW, _BESIDE_MANY = 8, 24, 8
+_FEW_ROWS = 8
 _EVALUATIONS_A_STEP = 64  # between two looks at whether anybody waits: a few milliseconds
 _QUIET_SECONDS = 0.02  # whoever sends one request after the other is not kept waiting for evaluations
 _EVALUATING_SECONDS = 0.25  # of a transaction that nobody waits for
@@ -87,13 +87,13 @@ class Writer:
             if self._waiting_rows and self._waiting_rows + job.rows > _MAX_WAITING_ROWS:
                 raise OverloadedError(f"{self._waiting_rows} rows wait to be written", _RETRY_SECONDS)
             self._put(job)
-        return await asyncio.shield(asyncio.wrap_future(job.done))
+        return await job.done
 
     async def maintain(self, work: Callable[[WriterConnection], Result]) -> Result:
         """What `work(db)` answers, run outside any transaction: checkpoint, VACUUM, ANALYZE. Raises as `write`."""
         with self._lock:
             job = self._put(Job(only(work), None, rows=0, alone=True))
-        result: Result = await asyncio.shield(asyncio.wrap_future(job.done))
+        result: Result = await job.done
         return result
 
     def close(self) -> None:
@@ -165,15 +165,15 @@ class Writer:
 
     def _maintain(self, job: Job) -> None:
         try:
-            job.answer(job.work(self._db, [job.given])[0])
+            settle_all([(job, job.work(self._db, [job.given])[0], None)])
         except _PASSING as error:
             self._roll_back()
-            job.fail(_passing(error))
+            settle_all([(job, None, _passing(error))])
         except (apsw.IOError, apsw.CorruptError, apsw.NotADBError):
             raise
         except Exception as error:  # noqa: BLE001 - the caller's own
             self._roll_back()
-            job.fail(error)
+            settle_all([(job, None, error)])
 
     def _commit(self, batch: list[Job]) -> None:
         """Raises apsw.Error when nobody knows any more what is on disk, as after a failed fsync."""
@@ -183,7 +183,7 @@ class Writer:
             before = self._db.total_changes()
             answers = [tried for together in alike(batch) for tried in self._try_all(together)]
             self._db.texts.write(self._db)
-            self._upkeep.work_off(min(_EVALUATIONS_A_ROW * sum(job.rows for job in batch), _MOST_BESIDE))
+            self._upkeep.work_off(_evaluations_beside(sum(job.rows for job in batch)))
             self._upkeep.finish()
             mark = self._commits.number() if self._db.total_changes() != before else None
             self._db.execute("COMMIT")
@@ -191,8 +191,7 @@ class Writer:
             self._roll_back()
             self._release(batch)
             _log.warning("nothing was written", reason=str(error), requests=len(batch))
-            for job in batch:
-                job.fail(_passing(error))
+            settle_all([(job, None, _passing(error)) for job in batch])
             return
         self._file.require_same()  # rows in a file that was deleted meanwhile are not kept
         if mark:
@@ -201,11 +200,7 @@ class Writer:
         self._release(batch)
         if mark:
             self._on_commit(mark.revision)
-        for job, answer, failure in answers:
-            if failure:
-                job.fail(failure)
-            else:
-                job.answer(answer)
+        settle_all(answers)
 
     def _evaluate(self) -> None:
         """Work off evaluations until somebody waits, in a transaction of their own. Raises as `_commit`."""
@@ -232,14 +227,14 @@ class Writer:
             self._commits.note(mark)
             self._on_commit(mark.revision)
 
-    def _try_all(self, together: list[Job]) -> list[tuple[Job, Any, Exception | None]]:
+    def _try_all(self, together: list[Job]) -> list[Tried]:
         if len(together) > 1:
             answers, failure = self._run(together[0].work, [job.given for job in together])
             for job, answer in zip(together, answers if failure is None else [], strict=failure is None):
                 job.together = [answer]
         return [self._try(job) for job in together]
 
-    def _try(self, job: Job) -> tuple[Job, Any, Exception | None]:
+    def _try(self, job: Job) -> Tried:
         """The job with its answer, or with what it failed of and nothing of it kept."""
         if job.together:
             return job, job.together[0], None
@@ -286,9 +281,11 @@ class Writer:
         try:
             self._on_death(reason)
         finally:
-            for job in batch:
-                if not job.done.done():
-                    job.fail(UnavailableError(reason))
+            settle_all([(job, None, UnavailableError(reason)) for job in batch])
+
+
+def _evaluations_beside(rows: int) -> int:
+    return min(_EVALUATIONS_A_ROW * rows, _MOST_BESIDE_FEW) if rows <= _FEW_ROWS else _BESIDE_MANY
 
 
 def _passing(error: apsw.Error) -> OverloadedError:

@@ -60,8 +60,7 @@ class Desk(Frames):
     async def end(self) -> None:
         """Answer what is under way, then hang up."""
         await asyncio.gather(*self._under_way)
-        if self._transport:
-            self._transport.close()  # once all that was sent has gone
+        self.hang_up()
 
     def _committed(self, revision: int) -> None:
         self.revision = max(self.revision, revision)

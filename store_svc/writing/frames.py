@@ -26,6 +26,7 @@ class Frames(asyncio.Protocol):
     def __init__(self) -> None:
         self._transport: asyncio.Transport | None = None
         self._begun = bytearray()
+        self._outgoing: list[bytes] = []
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Called by the loop."""
@@ -47,9 +48,24 @@ class Frames(asyncio.Protocol):
         del begun[:start]
 
     def send(self, kind: Kind, number: int = 0, payload: bytes = b"") -> None:
-        """Send a frame, in the order of the calls; nothing where the other end has gone."""
+        """Send a frame, in the order of the calls; nothing where the other end has gone.
+
+        What is sent in one turn of the event loop goes together: those whom one commit answers are many.
+        """
+        if not self._outgoing:
+            asyncio.get_running_loop().call_soon(self._flush)
+        self._outgoing += (_HEADER.pack(len(payload), kind, number), payload)
+
+    def hang_up(self) -> None:
+        """Close this end, once all that was sent has gone."""
+        self._flush()
+        if self._transport:
+            self._transport.close()
+
+    def _flush(self) -> None:
+        outgoing, self._outgoing = self._outgoing, []
         if self._transport and not self._transport.is_closing():
-            self._transport.write(_HEADER.pack(len(payload), kind, number) + payload)
+            self._transport.write(b"".join(outgoing))
 
     @abstractmethod
     def received(self, kind: Kind, number: int, payload: bytes) -> None:

@@ -36,6 +36,7 @@ from swarmnexus.v1.query_pb2 import VIEW_JSON  # noqa: E402
 
 BATCH = 500
 IMPORT_BATCH, IMPORT_UNDER_WAY = 80, 8
+REST_SECONDS = 1.0  # without a commit
 PARTS = 50  # of the id space, for the senders of one run
 
 
@@ -110,6 +111,18 @@ def read(store: StoreHandle, seconds: float) -> list[float]:
     return waits[len(waits) // 10 :]
 
 
+def until_at_rest(store: StoreHandle) -> None:
+    """Wait until nothing is written any more: what was sent is evaluated for a while after."""
+    with grpc.insecure_channel(store.target) as channel:
+        stub, token = query_pb2_grpc.QueryServiceStub(channel), (("authorization", f"Bearer {store.read_token}"),)
+        revision, since = -1, time.monotonic()
+        while time.monotonic() - since < REST_SECONDS:
+            reached = stub.GetMeta(query_pb2.GetMetaRequest(), timeout=30, metadata=token).revision
+            if reached != revision:
+                revision, since = reached, time.monotonic()
+            time.sleep(0.05)
+
+
 def feed(store: StoreHandle, part: int, began: Event, stop: Event) -> None:
     """Import as fast as it goes, in a process of its own, until told to stop."""
     prepared = iter([next(source) for source in [endless(part)] for _ in range(40_000)])
@@ -160,6 +173,7 @@ def main() -> None:
             source = endless(next(parts))
             waits = asyncio.run(crowd(store, options.clients, [next(source) for _ in range(40 * options.clients)]))
             figures["crowd"].append(percentile(waits, 0.99))
+            until_at_rest(handle)
             figures["alone"].append(percentile(read(store, options.seconds), 0.99))
             began, stop = spawning.Event(), spawning.Event()
             feeder = spawning.Process(target=feed, args=(handle, next(parts), began, stop))
