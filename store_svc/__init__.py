@@ -1,1 +1,1 @@
-"""The store: the only process that writes the database. Everybody else speaks gRPC to it."""
+"""The store: the only service that writes the database. Everybody else speaks gRPC to it."""

@@ -11,9 +11,10 @@ from store_svc.adopting.report import TableReport
 from store_svc.adopting.source import Source, opened
 from store_svc.adopting.values import post_id_of, text_of, ticker_of
 from store_svc.storage.commits import Commits
+from store_svc.storage.drafts import drafts_of
 from store_svc.storage.engine import WriterConnection, open_writer
 from store_svc.storage.hashed import rehash
-from store_svc.storage.intake import upsert_mentions
+from store_svc.storage.intake import upsert_drafts
 from swarmnexus.errors import InvalidArgumentError
 from swarmnexus.time import now_ms
 from swarmnexus.v1.ingest_pb2 import ROW_OUTCOME_INSERTED, ROW_OUTCOME_UPDATED
@@ -85,6 +86,7 @@ class _Adoption:
             for row in chunk:
                 report.read += 1
                 take(row, report)
+            self._db.texts.write(self._db)
             if self._db.total_changes() != before:
                 mark = self._commits.number()
         if mark:
@@ -98,7 +100,8 @@ class _Adoption:
             report.refused += 1
             self._aside("predictions", row, report, str(error))
             return
-        (outcome,) = upsert_mentions(self._db, [adopted.mention], adopted.taken_ms)
+        (outcome,) = upsert_drafts(self._db, drafts_of([adopted.mention]), adopted.taken_ms)
+        self._db.texts.keep()
         self._count(outcome == ROW_OUTCOME_INSERTED, outcome == ROW_OUTCOME_UPDATED, report)
         status = text_of(row.get("status"))
         if outcome == ROW_OUTCOME_INSERTED and status and status != _QUEUED:
