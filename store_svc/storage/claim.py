@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import IO
 
 from store_svc.storage.engine import HeldDatabaseError, UnusableDatabaseError
+from swarmnexus.logs import get_logger
 
 _LOOK_EVERY_SECONDS = 0.01
+_log = get_logger(__name__)
 
 
 @contextlib.contextmanager
@@ -34,12 +36,17 @@ def claimed(path: Path, patience_seconds: float = 0.0) -> Iterator[None]:
 
 
 def _lock(lock: IO[bytes], until: float) -> None:
+    has_said = False
     while True:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            if time.monotonic() >= until:
+            now = time.monotonic()
+            if now >= until:
                 raise
+            if not has_said:
+                _log.info("another store still holds the database: waiting", seconds=round(until - now, 1))
+                has_said = True
             time.sleep(_LOOK_EVERY_SECONDS)
         else:
             return
