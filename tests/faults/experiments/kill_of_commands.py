@@ -110,7 +110,7 @@ def _migration(setting: Setting, report: Report) -> _Case:
         with contextlib.closing(apsw.Connection(str(folder / "swarm.db"))) as db:
             version, ok = int(db.pragma("user_version")), db.pragma("integrity_check")
         report.require(ok == "ok", f"{what}{ok}")
-        # each step is a transaction of its own: between two of them the file is whole, and is what `migrate` goes on from
+        # each step is a transaction of its own: between two of them the file is whole, and `migrate` goes on from there
         report.require(oldest.number <= version <= latest_version(), f"{what}schema {version}")
         report.require(_count(folder / "swarm.db") == oldest.rows, f"{what}rows are gone")
         if version == latest_version():
