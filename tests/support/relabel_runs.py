@@ -9,7 +9,7 @@ from typing import Any
 
 import grpc
 
-from support.processes import ROOT
+from support.processes import ROOT, wait_until
 from support.store import StoreHandle
 from swarmnexus.v1 import query_pb2, query_pb2_grpc
 from swarmnexus.v1.query_pb2 import Filter, GetModelResponse, ListCallsResponse
@@ -23,6 +23,7 @@ class Relabelling:
     def __init__(self, store: StoreHandle, folder: Path) -> None:
         self.store = store
         self.state = folder / "relabel.json"
+        self._gate = folder / "gate"
         self._started: list[subprocess.Popen[str]] = []
         self.environment = {
             "PATH": os.environ["PATH"],
@@ -44,6 +45,18 @@ class Relabelling:
         )
         self._started.append(process)
         return process
+
+    def start_to_the_middle(self, *arguments: str) -> "subprocess.Popen[str]":
+        """Begin, and wait until some pages are done; it does not come to its end before `open_gate`."""
+        self._gate.mkdir()
+        process = self.start(*arguments, LABELLER_GATE=str(self._gate))
+        wait_until("it is at the gate", (self._gate / "reached").exists)
+        assert self.position() > 0, "no page is done"
+        return process
+
+    def open_gate(self) -> None:
+        """Let what was started to the middle go on."""
+        (self._gate / "opened").touch()
 
     def run(self, *arguments: str, **changes: str) -> tuple[int, str, str]:
         """Exit code and both outputs."""

@@ -1,15 +1,16 @@
 """`stance relabel` with a tiny model in place of the trained one: `python -m support.relabelling relabel`.
 
 The model goes by two words, and is what the environment says: LABELLER_VERSION, LABELLER_TURNS (it takes long for
-short), LABELLER_PAUSE (seconds a text) and LABELLER_FAILS (its file cannot be read).
+short), LABELLER_GATE (a folder: after so many texts that some pages are done and some are not, it says `reached` there
+and waits until `opened` is there) and LABELLER_FAILS (its file cannot be read).
 """
 
 import asyncio
 import os
 import re
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import click
@@ -17,10 +18,12 @@ import click
 from collector_svc.relabel import Reader
 from collector_svc.relabel_command import relabel_command
 from collector_svc.settings import CollectorSettings
+from support.processes import wait_until
 from swarmnexus.settings import load
 from swarmnexus.v1.model_pb2 import STANCE_BEARISH, STANCE_BULLISH, Call, Mention, Post, Span
 
 _SIDES = {"long": "bullish", "short": "bearish"}
+_TEXTS_BEFORE_GATE = 1_000  # a page of 200 mentions is a little more than 400 looks at a text
 _TICKER = re.compile(r"\$[A-Z]+")
 
 
@@ -50,13 +53,28 @@ class TwoWordScores:
         return self._of("neutral")
 
 
+class Gate:
+    """Lets so many texts through, then holds until it is opened, then lets all through."""
+
+    def __init__(self, folder: Path, texts: int) -> None:
+        self._folder = folder
+        self._left = texts
+
+    def pass_through(self) -> None:
+        """One text."""
+        if self._left == 0:
+            (self._folder / "reached").touch()
+            wait_until("the gate is opened", (self._folder / "opened").exists)
+        self._left -= 1
+
+
 @dataclass(frozen=True)
 class TwoWordModel:
     """Long is bullish, short is bearish, or the other way round."""
 
     version: str = "two-words-1"
     turns: bool = False
-    pause_seconds: float = 0.0
+    gate: Gate | None = None
 
     @property
     def card(self) -> dict[str, Any]:
@@ -65,7 +83,8 @@ class TwoWordModel:
 
     def scores(self, text: str) -> TwoWordScores:
         """See Labeller."""
-        time.sleep(self.pause_seconds)
+        if self.gate:
+            self.gate.pass_through()
         sides = [side for word, side in _SIDES.items() if word in text.lower().split()]
         label = sides[0] if len(sides) == 1 else "neutral"
         if self.turns:
@@ -100,7 +119,7 @@ def _reader(_settings: CollectorSettings) -> Reader:
     model = TwoWordModel(
         version=os.environ.get("LABELLER_VERSION", "two-words-1"),
         turns="LABELLER_TURNS" in os.environ,
-        pause_seconds=float(os.environ.get("LABELLER_PAUSE", "0")),
+        gate=Gate(Path(os.environ["LABELLER_GATE"]), _TEXTS_BEFORE_GATE) if "LABELLER_GATE" in os.environ else None,
     )
     return Reader(model, model.read_calls)
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from support.labels import ingest_labels, label
 from support.mentions import bullish, mention, post
-from support.processes import ROOT, free_port, wait_until
+from support.processes import ROOT, free_port
 from support.relabel_runs import Relabelling
 from support.store import StoreHandle, ingest_into
 
@@ -116,9 +116,9 @@ def test_a_mention_below_a_post_is_tied_to_the_calls_that_are_kept_of_it(
 
 def test_a_run_that_is_broken_off_goes_on_where_it_was(relabelling: Relabelling) -> None:
     fill(relabelling.store)
-    process = relabelling.start("--json", LABELLER_PAUSE="0.002")
-    wait_until("a page is done", lambda: relabelling.position() > 0)
+    process = relabelling.start_to_the_middle("--json")
     process.send_signal(signal.SIGTERM)
+    relabelling.open_gate()
     out, err = process.communicate(timeout=60)
     assert process.returncode == 75
     told = json.loads(out)
@@ -136,9 +136,9 @@ def test_a_run_that_is_broken_off_goes_on_where_it_was(relabelling: Relabelling)
 
 def test_another_model_or_a_wish_begins_from_the_start(relabelling: Relabelling) -> None:
     fill(relabelling.store)
-    process = relabelling.start(LABELLER_PAUSE="0.002")
-    wait_until("a page is done", lambda: relabelling.position() > 0)
+    process = relabelling.start_to_the_middle()
     process.send_signal(signal.SIGINT)
+    relabelling.open_gate()
     process.communicate(timeout=60)
     assert process.returncode == 75
     assert relabelling.run_json(LABELLER_VERSION="two-words-2")["mentions"] == MANY
@@ -149,8 +149,7 @@ def test_another_model_or_a_wish_begins_from_the_start(relabelling: Relabelling)
 
 def test_a_kill_loses_no_label_that_was_acked_and_the_next_run_ends_it(relabelling: Relabelling) -> None:
     fill(relabelling.store)
-    process = relabelling.start(LABELLER_PAUSE="0.002")
-    wait_until("a page is done", lambda: relabelling.position() > 0)
+    process = relabelling.start_to_the_middle()
     process.kill()
     process.communicate()
     done = relabelling.position()
@@ -163,11 +162,11 @@ def test_a_store_that_dies_in_the_middle_is_waited_for(
     relabelling: Relabelling, own_store: StoreHandle, restarted: Any
 ) -> None:
     fill(own_store)
-    process = relabelling.start("--json", "--wait", "60", LABELLER_PAUSE="0.002")
-    wait_until("a page is done", lambda: relabelling.position() > 0)
+    process = relabelling.start_to_the_middle("--json", "--wait", "60")
     assert own_store.process is not None
     own_store.process.send_signal(signal.SIGKILL)
     own_store.process.wait()
+    relabelling.open_gate()
     with restarted(own_store):
         out, err = process.communicate(timeout=90)
         assert process.returncode == 0, err
