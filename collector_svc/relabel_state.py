@@ -3,9 +3,9 @@
 import os
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt
 
-from collector_svc.durable import replace_file
+from collector_svc.kept_file import KeptFile
 
 _VERSION = 1
 
@@ -25,17 +25,11 @@ class RelabelState:
     """The mark of one model in one store among those of the file. Every method raises StateError."""
 
     def __init__(self, path: Path, store_target: str, model_version: str) -> None:
-        self._path = path
         self._key = f"{store_target} {model_version}"
         if not os.access(path.parent, os.W_OK | os.X_OK) or path.is_dir():
             raise StateError(f"--state {str(path)!r} is not accepted: its folder must exist and be writable")
-        try:
-            self._content = _Content.model_validate_json(path.read_bytes())
-        except FileNotFoundError:
-            self._content = _Content()
-        except (OSError, ValidationError) as error:
-            reason = error.strerror if isinstance(error, OSError) else "it is not what this version writes"
-            raise StateError(f"--state {str(path)!r} cannot be read: {reason}; remove it to begin anew") from error
+        self._file = KeptFile(path, _Content, called="--state ", otherwise="begin anew", failure=StateError)
+        self._content = self._file.read()
 
     @property
     def position(self) -> int:
@@ -45,15 +39,9 @@ class RelabelState:
     def keep(self, position: int) -> None:
         """All up to here is read and acked; on disk when this returns."""
         self._content.positions[self._key] = position
-        self._write()
+        self._file.write(self._content)
 
     def forget(self) -> None:
         """The end is reached, or the beginning wanted."""
         if self._content.positions.pop(self._key, None) is not None:
-            self._write()
-
-    def _write(self) -> None:
-        try:
-            replace_file(self._path, self._content.model_dump_json(indent=1).encode() + b"\n")
-        except OSError as error:
-            raise StateError(f"--state {str(self._path)!r} cannot be written: {error.strerror or error}") from error
+            self._file.write(self._content)

@@ -1,10 +1,11 @@
 """How far SOURCE=api has come: its part of CURSOR_PATH."""
 
+from functools import partial
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt
 
-from collector_svc.durable import replace_file
+from collector_svc.kept_file import KeptFile
 from collector_svc.trouble import State, TroubleError
 
 _VERSION = 1
@@ -33,28 +34,20 @@ class ApiState:
 
     def __init__(self, path: Path) -> None:
         """Raises TroubleError when the file is there but cannot be understood."""
-        self._path = path
-        self.mark = self._read().api
+        self._file = KeptFile(
+            path,
+            _Content,
+            called="CURSOR_PATH=",
+            otherwise="begin with what X gives now",
+            failure=partial(TroubleError, State.FILES_FAILED),
+        )
+        self.mark = self._file.read().api
 
     def keep(self, mark: ApiMark) -> None:
         """Write the mark; on disk when this returns. Raises TroubleError."""
         if mark == self.mark:
             return
-        content = self._read()
+        content = self._file.read()
         content.api = mark
-        try:
-            replace_file(self._path, content.model_dump_json().encode() + b"\n")
-        except OSError as error:
-            reason = f"CURSOR_PATH={str(self._path)!r} cannot be written: {error.strerror or error}"
-            raise TroubleError(State.FILES_FAILED, reason) from error
+        self._file.write(content)
         self.mark = mark
-
-    def _read(self) -> _Content:
-        try:
-            return _Content.model_validate_json(self._path.read_bytes())
-        except FileNotFoundError:
-            return _Content()
-        except (OSError, ValidationError) as error:
-            why = error.strerror if isinstance(error, OSError) else "it is not what this version writes"
-            reason = f"CURSOR_PATH={str(self._path)!r} cannot be read: {why}; remove it to begin with what X gives now"
-            raise TroubleError(State.FILES_FAILED, reason) from error

@@ -1,10 +1,11 @@
 """How far each file, folder or corpus has been played: one small file, replaced whole."""
 
+from functools import partial
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt
 
-from collector_svc.durable import replace_file
+from collector_svc.kept_file import KeptFile
 from collector_svc.trouble import State, TroubleError
 
 _VERSION = 1
@@ -56,17 +57,14 @@ class ReplayState:
 
     def __init__(self, path: Path) -> None:
         """Raises TroubleError when the file is there but cannot be understood."""
-        self._path = path
-        try:
-            self._content = _Content.model_validate_json(path.read_bytes())
-        except FileNotFoundError:
-            self._content = _Content()
-        except (OSError, ValidationError) as error:
-            reason = error.strerror if isinstance(error, OSError) else "it is not what this version writes"
-            raise TroubleError(
-                State.FILES_FAILED,
-                f"REPLAY_STATE_PATH={str(path)!r} cannot be read: {reason}; remove it to play from the beginning",
-            ) from error
+        self._file = KeptFile(
+            path,
+            _Content,
+            called="REPLAY_STATE_PATH=",
+            otherwise="play from the beginning",
+            failure=partial(TroubleError, State.FILES_FAILED),
+        )
+        self._content = self._file.read()
 
     def files(self, played: str) -> FilesMark:
         """The mark of a file or folder; a blank one when it was never played."""
@@ -79,16 +77,9 @@ class ReplayState:
     def keep_files(self, played: str, mark: FilesMark) -> None:
         """Write the mark; on disk when this returns. Raises TroubleError."""
         self._content.files[played] = mark
-        self._write()
+        self._file.write(self._content)
 
     def keep_corpus(self, played: str, mark: CorpusMark) -> None:
         """Write the mark; on disk when this returns. Raises TroubleError."""
         self._content.corpora[played] = mark
-        self._write()
-
-    def _write(self) -> None:
-        try:
-            replace_file(self._path, self._content.model_dump_json(indent=1).encode() + b"\n")
-        except OSError as error:
-            reason = f"REPLAY_STATE_PATH={str(self._path)!r} cannot be written: {error.strerror or error}"
-            raise TroubleError(State.FILES_FAILED, reason) from error
+        self._file.write(self._content)
