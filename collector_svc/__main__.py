@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from collector_svc.options import WAIT
 from collector_svc.prices_command import prices
 from collector_svc.relabel_command import relabel_command
 from collector_svc.settings import CollectorSettings
@@ -56,14 +57,7 @@ def main(context: click.Context, *, once: bool) -> None:
 @click.option("--format", "form", type=click.Choice(FORMATS), default="auto", show_default=True)
 @click.option("--author", metavar="HANDLE", default="", help="Whose an X archive is, when account.js is not beside it.")
 @click.option("--refused", "refusals", type=click.Path(path_type=Path), help="Write every refusal to this file.")
-@click.option(
-    "--wait",
-    "patience_seconds",
-    type=click.FloatRange(0, 3600),
-    default=10.0,
-    show_default=True,
-    help="How many seconds to wait for a store that does not answer.",
-)
+@WAIT
 @click.option("--json", "as_json", is_flag=True, help="One JSON object with every refusal instead of lines.")
 @click.pass_obj
 def import_posts(

@@ -8,21 +8,13 @@ from pathlib import Path
 
 import click
 
+from collector_svc.options import AS_JSON, WAIT
 from collector_svc.settings import CollectorSettings
 from swarmnexus.time import now_ms, parse_instant
 
 _TICKER = re.compile(r"\$?[A-Za-z0-9._-]{1,20}", re.ASCII)
 _SOURCE = re.compile(r"[!-~]{1,40}", re.ASCII)
 _CLOSE = re.compile(r"([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
-WAIT = click.option(
-    "--wait",
-    "patience_seconds",
-    type=click.FloatRange(0, 3600),
-    default=10.0,
-    show_default=True,
-    help="How many seconds to wait for a store that does not answer.",
-)
-AS_JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object instead of lines.")
 
 
 @click.group()

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from collector_svc.options import AS_JSON, WAIT
+
 if TYPE_CHECKING:
     from collector_svc.relabel import Reader
     from collector_svc.settings import CollectorSettings
@@ -30,15 +32,8 @@ def relabel_command(
         help="File that keeps how far it has come; default: relabel.json beside REPLAY_STATE_PATH.",
     )
     @click.option("--from-start", is_flag=True, help="Do not go on where a run was broken off.")
-    @click.option(
-        "--wait",
-        "patience_seconds",
-        type=click.FloatRange(0, 3600),
-        default=10.0,
-        show_default=True,
-        help="How many seconds to wait for a store that does not answer.",
-    )
-    @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of lines.")
+    @WAIT
+    @AS_JSON
     @click.pass_obj
     def relabel(
         settings: "CollectorSettings",

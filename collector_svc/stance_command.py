@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from collector_svc.options import AS_JSON
 from collector_svc.settings import CollectorSettings
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ MODEL = click.option(
     type=FILE,
     help="A model file; default: that of STANCE_MODEL_PATH, else the one that is shipped.",
 )
-AS_JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object instead of lines.")
 
 
 @click.group()
