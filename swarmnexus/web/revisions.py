@@ -14,6 +14,7 @@ from swarmnexus.time import now_ms
 from swarmnexus.v1 import query_pb2, query_pb2_grpc, watch_pb2, watch_pb2_grpc
 
 _RECONNECT_SECONDS = 0.5
+_PROOF_SECONDS = 2.0  # a store that cannot say where it stands in this time would not list anything either
 _log = get_logger(__name__)
 
 
@@ -81,15 +82,17 @@ class Revisions:
             answer, self._next = self._next, None
             asked_at_ms = now_ms()
             try:
-                revision = (await self._connection.call(self._meta, query_pb2.GetMetaRequest())).revision
+                told = await self._connection.call(
+                    self._meta, query_pb2.GetMetaRequest(), timeout_seconds=_PROOF_SECONDS
+                )
             except asyncio.CancelledError:
                 answer.cancel()
                 raise
             except Exception as error:  # noqa: BLE001 - those who asked raise it
                 answer.set_exception(error)
             else:
-                self._heard(revision, asked_at_ms)
-                answer.set_result(revision)
+                self._heard(told.revision, asked_at_ms)
+                answer.set_result(told.revision)
 
     async def _follow(self) -> None:
         complaint = ""
