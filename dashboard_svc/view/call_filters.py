@@ -5,10 +5,12 @@ from dataclasses import asdict, dataclass
 from urllib.parse import urlencode
 
 from swarmnexus.errors import InvalidArgumentError
-from swarmnexus.v1.model_pb2 import STANCE_BEARISH, STANCE_BULLISH, STANCE_NEUTRAL, STANCE_UNSPECIFIED, Stance
+from swarmnexus.v1.model_pb2 import STANCE_UNSPECIFIED, Stance
 from swarmnexus.v1.query_pb2 import Filter
 
-STANCES = {"bullish": STANCE_BULLISH, "bearish": STANCE_BEARISH, "neutral": STANCE_NEUTRAL}
+STANCES = {
+    name.removeprefix("STANCE_").lower(): number for name, number in Stance.items() if number != STANCE_UNSPECIFIED
+}
 FIELDS = ("ticker", "author", "stance")
 _SHOWN = 40
 
