@@ -4,23 +4,15 @@ import re
 from collections.abc import Mapping
 
 from swarmnexus.v1.model_pb2 import STANCE_UNSPECIFIED, Stance
-from swarmnexus.v1.query_pb2 import AUTHOR_SORT_UNSPECIFIED, AuthorSort
-from swarmnexus.v1.score_pb2 import WINDOW_UNSPECIFIED, Window
+from swarmnexus.v1.query_pb2 import AuthorSort
+from swarmnexus.v1.score_pb2 import Window
+from swarmnexus.web.names import names_of
 from swarmnexus.web.parameters import BadParameterError
 
 DEFAULT_WINDOW = "24h"
-# the names of the protos, as the web writes them
-WINDOWS: Mapping[str, Window] = {
-    name.removeprefix("WINDOW_").lower(): number for name, number in Window.items() if number != WINDOW_UNSPECIFIED
-}
-SORTS: Mapping[str, AuthorSort] = {
-    name.removeprefix("AUTHOR_SORT_").lower(): number
-    for name, number in AuthorSort.items()
-    if number != AUTHOR_SORT_UNSPECIFIED
-}
-_STANCES: Mapping[str, Stance] = {
-    name.removeprefix("STANCE_").lower(): number for name, number in Stance.items() if number != STANCE_UNSPECIFIED
-}
+WINDOWS: Mapping[str, Window] = names_of(Window, "WINDOW_")
+SORTS: Mapping[str, AuthorSort] = names_of(AuthorSort, "AUTHOR_SORT_")
+_STANCES: Mapping[str, Stance] = names_of(Stance, "STANCE_")
 _DEFAULT_LEAST, _MOST_LEAST = 3, 1_000_000
 _COUNT = re.compile(r"[0-9]{1,7}", re.ASCII)
 _SHOWN = 40

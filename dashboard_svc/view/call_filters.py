@@ -7,10 +7,9 @@ from urllib.parse import urlencode
 from swarmnexus.errors import InvalidArgumentError
 from swarmnexus.v1.model_pb2 import STANCE_UNSPECIFIED, Stance
 from swarmnexus.v1.query_pb2 import Filter
+from swarmnexus.web.names import names_of
 
-STANCES = {
-    name.removeprefix("STANCE_").lower(): number for name, number in Stance.items() if number != STANCE_UNSPECIFIED
-}
+STANCES = names_of(Stance, "STANCE_")
 FIELDS = ("ticker", "author", "stance")
 _SHOWN = 40
 

@@ -3,13 +3,10 @@
 from dataclasses import dataclass
 
 from swarmnexus.errors import InvalidArgumentError
-from swarmnexus.v1.query_pb2 import AUTHOR_SORT_UNSPECIFIED, AuthorSort
+from swarmnexus.v1.query_pb2 import AuthorSort
+from swarmnexus.web.names import names_of
 
-SORTS: dict[str, AuthorSort] = {  # the names of the proto, as addresses write them
-    name.removeprefix("AUTHOR_SORT_").lower(): number
-    for name, number in AuthorSort.items()
-    if number != AUTHOR_SORT_UNSPECIFIED
-}
+SORTS = names_of(AuthorSort, "AUTHOR_SORT_")
 _ASCENDING = frozenset({"rank", "handle"})  # whose natural order begins with the smallest
 _SHOWN = 40
 

@@ -1,10 +1,9 @@
 """The four windows over which calls are held against the market, by the names that addresses and JSON use."""
 
-from swarmnexus.v1.score_pb2 import WINDOW_UNSPECIFIED, Window
+from swarmnexus.v1.score_pb2 import Window
+from swarmnexus.web.names import names_of
 
-WINDOWS = {
-    name.removeprefix("WINDOW_").lower(): number for name, number in Window.items() if number != WINDOW_UNSPECIFIED
-}
+WINDOWS = names_of(Window, "WINDOW_")
 WORDS = {"12h": "12 hours", "24h": "24 hours", "7d": "7 days", "30d": "30 days"}
 DEFAULT = "24h"
 _NAMES = {number: name for name, number in WINDOWS.items()}
