@@ -14,7 +14,7 @@ from swarmnexus.errors import OverloadedError, UnavailableError
 from swarmnexus.web.revisions import Revisions
 from swarmnexus.web.shelf import Shelf
 
-ANSWERS = Counter("nexus_answers", "Answers given, by whether they were kept from before or made.", ["outcome"])
+ANSWERS = Counter("nexus_answers", "Answers given: kept, made, or an earlier page for a silent store.", ["outcome"])
 _KEPT, _MADE = ANSWERS.labels("kept"), ANSWERS.labels("made")
 _SECONDS = 5.0  # as long as one call may take: who waited for another's answer first does not wait twice
 
