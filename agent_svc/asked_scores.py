@@ -3,35 +3,16 @@
 import re
 from collections.abc import Mapping
 
-from swarmnexus.v1 import query_pb2
-from swarmnexus.v1.model_pb2 import (
-    STANCE_BEARISH,
-    STANCE_BULLISH,
-    STANCE_NEUTRAL,
-    STANCE_UNSPECIFIED,
-    Stance,
-)
+from swarmnexus.v1.model_pb2 import STANCE_UNSPECIFIED, Stance
 from swarmnexus.v1.query_pb2 import AuthorSort
-from swarmnexus.v1.score_pb2 import WINDOW_7D, WINDOW_12H, WINDOW_24H, WINDOW_30D, Window
+from swarmnexus.v1.score_pb2 import Window
+from swarmnexus.web.names import names_of
 from swarmnexus.web.parameters import BadParameterError
 
 DEFAULT_WINDOW = "24h"
-WINDOWS: Mapping[str, Window] = {"12h": WINDOW_12H, "24h": WINDOW_24H, "7d": WINDOW_7D, "30d": WINDOW_30D}
-SORTS: Mapping[str, AuthorSort] = {
-    "rank": query_pb2.AUTHOR_SORT_RANK,
-    "handle": query_pb2.AUTHOR_SORT_HANDLE,
-    "calls": query_pb2.AUTHOR_SORT_CALLS,
-    "hits": query_pb2.AUTHOR_SORT_HITS,
-    "hit_rate": query_pb2.AUTHOR_SORT_HIT_RATE,
-    "mean_return": query_pb2.AUTHOR_SORT_MEAN_RETURN,
-    "median_return": query_pb2.AUTHOR_SORT_MEDIAN_RETURN,
-    "mean_excess": query_pb2.AUTHOR_SORT_MEAN_EXCESS,
-    "best": query_pb2.AUTHOR_SORT_BEST,
-    "worst": query_pb2.AUTHOR_SORT_WORST,
-    "streak": query_pb2.AUTHOR_SORT_STREAK,
-    "last_call": query_pb2.AUTHOR_SORT_LAST_CALL,
-}
-_STANCES: Mapping[str, Stance] = {"bullish": STANCE_BULLISH, "bearish": STANCE_BEARISH, "neutral": STANCE_NEUTRAL}
+WINDOWS: Mapping[str, Window] = names_of(Window, "WINDOW_")
+SORTS: Mapping[str, AuthorSort] = names_of(AuthorSort, "AUTHOR_SORT_")
+_STANCES: Mapping[str, Stance] = names_of(Stance, "STANCE_")
 _DEFAULT_LEAST, _MOST_LEAST = 3, 1_000_000
 _COUNT = re.compile(r"[0-9]{1,7}", re.ASCII)
 _SHOWN = 40

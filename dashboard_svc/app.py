@@ -28,6 +28,7 @@ from dashboard_svc.edges import (
 from dashboard_svc.live.hub import Hub
 from dashboard_svc.live.matching import Matching
 from dashboard_svc.memory import Memory
+from dashboard_svc.pages import Pages
 from dashboard_svc.scores import Scores
 from dashboard_svc.settings import DashboardSettings
 from dashboard_svc.templates import Templates
@@ -58,6 +59,7 @@ class Parts:
     memory: Memory
     scores: Scores
     cache: AnswerCache
+    pages: Pages
     hub: Hub
     matching: Matching
     assets: Assets
@@ -68,14 +70,14 @@ def build(parts: Parts) -> Quart:
     """The application, ready to be served."""
     app = Quart(__name__, static_folder=None)
     app.url_map.merge_slashes = False  # else it redirects to whatever host the request names
-    app.register_blueprint(home.routes(parts.memory, parts.cache, parts.templates))
-    app.register_blueprint(feed.routes(parts.memory, parts.cache, parts.templates))
-    app.register_blueprint(calls.routes(parts.memory, parts.cache, parts.templates))
-    app.register_blueprint(model.routes(parts.memory, parts.cache, parts.templates))
-    app.register_blueprint(leaderboard.routes(parts.memory, parts.scores, parts.cache, parts.templates))
-    app.register_blueprint(authors.routes(parts.memory, parts.scores, parts.cache, parts.templates))
-    app.register_blueprint(tickers.routes(parts.memory, parts.scores, parts.cache, parts.templates))
-    app.register_blueprint(mentions.routes(parts.memory, parts.cache, parts.templates))
+    app.register_blueprint(home.routes(parts.memory, parts.pages, parts.templates))
+    app.register_blueprint(feed.routes(parts.memory, parts.pages, parts.templates))
+    app.register_blueprint(calls.routes(parts.memory, parts.pages, parts.templates))
+    app.register_blueprint(model.routes(parts.memory, parts.pages, parts.templates))
+    app.register_blueprint(leaderboard.routes(parts.memory, parts.scores, parts.pages, parts.templates))
+    app.register_blueprint(authors.routes(parts.memory, parts.scores, parts.pages, parts.templates))
+    app.register_blueprint(tickers.routes(parts.memory, parts.scores, parts.pages, parts.templates))
+    app.register_blueprint(mentions.routes(parts.memory, parts.pages, parts.templates))
     app.register_blueprint(scoring.routes(parts.templates))
     app.register_blueprint(evals.routes(parts.memory, parts.cache))
     app.register_blueprint(score_api.routes(parts.memory, parts.scores, parts.cache))

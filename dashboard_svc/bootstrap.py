@@ -9,6 +9,8 @@ from dashboard_svc.live.hub import Hub
 from dashboard_svc.live.matching import Matching
 from dashboard_svc.memory import Memory
 from dashboard_svc.metrics import watch_hub
+from dashboard_svc.pages import Pages
+from dashboard_svc.pulse import Pulse
 from dashboard_svc.scores import Scores
 from dashboard_svc.settings import DashboardSettings
 from dashboard_svc.templates import Templates
@@ -33,16 +35,22 @@ async def serve(settings: DashboardSettings) -> None:
     watch_hub(hub)
     closing = asyncio.create_task(_close(hub, stop))
     try:
-        async with Revisions(connection) as revisions, Follower(connection, memory, hub, settings.live_ring):
+        async with (
+            Revisions(connection) as revisions,
+            Pulse(memory) as pulse,
+            Follower(connection, memory, hub, settings.live_ring),
+        ):
+            cache, templates = AnswerCache(revisions), Templates(assets, settings, memory)
             parts = Parts(
                 settings=settings,
                 memory=memory,
                 scores=Scores(connection),
-                cache=AnswerCache(revisions),
+                cache=cache,
+                pages=Pages(cache, revisions, pulse, templates),
                 hub=hub,
                 matching=Matching(memory),
                 assets=assets,
-                templates=Templates(assets, settings, memory),
+                templates=templates,
             )
             await serve_until_stopped(build(parts), settings, stop)
     finally:

@@ -52,10 +52,10 @@ class Memory:
         self._connection = connection
         self._stub = query_pb2_grpc.QueryServiceStub(connection.channel)
 
-    async def meta(self) -> GetMetaResponse:
+    async def meta(self, timeout_seconds: float = _META_SECONDS) -> GetMetaResponse:
         """Counts, freshness and versions as they stand now."""
         request = query_pb2.GetMetaRequest()
-        meta = await self._connection.call(self._stub.GetMeta, request, timeout_seconds=_META_SECONDS)
+        meta = await self._connection.call(self._stub.GetMeta, request, timeout_seconds=timeout_seconds)
         self.last_known = LastKnown(meta, now_ms())
         return meta
 

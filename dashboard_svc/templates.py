@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from dashboard_svc.assets import Assets
 from dashboard_svc.memory import Memory
@@ -19,6 +20,7 @@ from swarmnexus.time import iso, now_ms
 from swarmnexus.v1.model_pb2 import Mention
 
 _FOLDER = Path(__file__).parent / "templates"
+_NOTICE_PLACE = "<!--notice-->"  # the frame's alone: everybody else's < is escaped
 
 
 class Templates:
@@ -55,6 +57,7 @@ class Templates:
             asset=assets.url,
             integrity=lambda name: assets[name].integrity,
             version=__version__,
+            notice_place=Markup(_NOTICE_PLACE),  # noqa: S704 - ours
             handle=settings.handle,
             agent_url=settings.agent_url.rstrip("/"),
             figure_width=WIDTH,
@@ -68,6 +71,12 @@ class Templates:
         """A whole page in UTF-8; a lone half of a surrogate pair becomes a question mark."""
         values.setdefault("demo", self._memory.has_demo_data)
         return self._environment.get_template(name).render(**values).encode("utf-8", "replace")
+
+    def with_notice(self, page: bytes, trouble: str, as_of_ms: int) -> bytes:
+        """A page made earlier, which now says what the store's trouble is and when its data was last current."""
+        notice = self._environment.get_template("notice.html").render(trouble=trouble, as_of_ms=as_of_ms)
+        before, _, after = page.partition(_NOTICE_PLACE.encode())
+        return before + notice.encode() + after
 
     def card(self, mention: Mention) -> str:
         """One mention, as it stands in the feed."""

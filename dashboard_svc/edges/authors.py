@@ -6,9 +6,10 @@ from typing import Any
 
 from quart import Blueprint, Response, request
 
-from dashboard_svc.edges.page import hour_key, page_answer, refused_page
+from dashboard_svc.edges.page import page_answer, refused_page
 from dashboard_svc.edges.score_api import record_request
 from dashboard_svc.memory import Memory
+from dashboard_svc.pages import Pages
 from dashboard_svc.scores import Scores
 from dashboard_svc.templates import Templates
 from dashboard_svc.view.author_page import author_page
@@ -20,7 +21,7 @@ from dashboard_svc.view.windows import WINDOWS
 from swarmnexus.errors import NotFoundError
 from swarmnexus.time import now_ms
 from swarmnexus.v1.query_pb2 import VIEW_MESSAGES, CallReading, ListPricesRequest
-from swarmnexus.web.cache import Answer, AnswerCache, respond
+from swarmnexus.web.cache import Answer
 
 _COUNT, _ON_CHART, _POINTS = 25, 500, 400
 _DAY_MS = 86_400_000
@@ -28,7 +29,7 @@ _BEFORE_MS, _AFTER_MS = 3 * _DAY_MS, 31 * _DAY_MS  # of the calls, so that the l
 _ALIKE, _ALIKE_LETTERS = 8, 3
 
 
-def routes(memory: Memory, scores: Scores, cache: AnswerCache, templates: Templates) -> Blueprint:
+def routes(memory: Memory, scores: Scores, pages: Pages, templates: Templates) -> Blueprint:
     """The blueprint."""
     blueprint = Blueprint("authors", __name__)
 
@@ -67,9 +68,9 @@ def routes(memory: Memory, scores: Scores, cache: AnswerCache, templates: Templa
     async def author(handle: str) -> Response:
         scope, cursor = read_scope(request.args), request.args.get("cursor", "")
         known = handle_of(handle)
-        key = f"author {hour_key()} {known.lower()} {scope.query(cursor=cursor)}"
+        key = f"author {known.lower()} {scope.query(cursor=cursor)}"
         try:
-            return respond(request, await cache.get(key, lambda: make(known, scope, cursor)))
+            return await pages.give(request, key, lambda: make(known, scope, cursor))
         except NotFoundError:
             alike = await memory.handles(known[:_ALIKE_LETTERS], _ALIKE)
             return refused_page(templates.page("author_missing.html", missing=known, alike=alike), 404)

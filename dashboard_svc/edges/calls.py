@@ -4,8 +4,9 @@ from typing import Any
 
 from quart import Blueprint, Response, request
 
-from dashboard_svc.edges.page import hour_key, page_answer, refused_page
+from dashboard_svc.edges.page import page_answer, refused_page
 from dashboard_svc.memory import Memory
+from dashboard_svc.pages import Pages
 from dashboard_svc.templates import Templates
 from dashboard_svc.view.call_entries import call_entries
 from dashboard_svc.view.call_filters import FIELDS, CallFilters, read_call_filters
@@ -13,13 +14,13 @@ from dashboard_svc.view.filters import field_of
 from swarmnexus.errors import InvalidArgumentError
 from swarmnexus.time import now_ms
 from swarmnexus.v1.query_pb2 import VIEW_MESSAGES
-from swarmnexus.web.cache import Answer, AnswerCache, respond
+from swarmnexus.web.cache import Answer
 
 _COUNT = 50
 _PATH = "/calls"
 
 
-def routes(memory: Memory, cache: AnswerCache, templates: Templates) -> Blueprint:
+def routes(memory: Memory, pages: Pages, templates: Templates) -> Blueprint:
     """The blueprint."""
     blueprint = Blueprint("calls", __name__)
 
@@ -48,9 +49,9 @@ def routes(memory: Memory, cache: AnswerCache, templates: Templates) -> Blueprin
     @blueprint.get(_PATH)
     async def calls() -> Response:
         filters, cursor = read_call_filters(request.args), request.args.get("cursor", "")
-        key = f"calls {hour_key()} {filters.query(cursor=cursor)}"
+        key = f"calls {filters.query(cursor=cursor)}"
         try:
-            return respond(request, await cache.get(key, lambda: make(filters, cursor)))
+            return await pages.give(request, key, lambda: make(filters, cursor))
         except InvalidArgumentError as error:
             return refused(filters, error)
 

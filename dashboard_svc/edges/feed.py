@@ -4,19 +4,20 @@ from typing import Any
 
 from quart import Blueprint, Response, request
 
-from dashboard_svc.edges.page import hour_key, page_answer, refused_page
+from dashboard_svc.edges.page import page_answer, refused_page
 from dashboard_svc.memory import Memory
+from dashboard_svc.pages import Pages
 from dashboard_svc.templates import Templates
 from dashboard_svc.view.card import card
 from dashboard_svc.view.filters import FIELDS, Filters, field_of, read_filters
 from swarmnexus.errors import InvalidArgumentError
 from swarmnexus.time import now_ms
-from swarmnexus.web.cache import Answer, AnswerCache, respond
+from swarmnexus.web.cache import Answer
 
 _COUNT = 40
 
 
-def routes(memory: Memory, cache: AnswerCache, templates: Templates) -> Blueprint:
+def routes(memory: Memory, pages: Pages, templates: Templates) -> Blueprint:
     """The blueprint."""
     blueprint = Blueprint("feed", __name__)
 
@@ -50,9 +51,9 @@ def routes(memory: Memory, cache: AnswerCache, templates: Templates) -> Blueprin
     @blueprint.get("/dashboard")
     async def feed() -> Response:
         filters, cursor = read_filters(request.args), request.args.get("cursor", "")
-        key = f"feed {hour_key()} {filters.query(cursor=cursor)}"
+        key = f"feed {filters.query(cursor=cursor)}"
         try:
-            return respond(request, await cache.get(key, lambda: make(filters, cursor)))
+            return await pages.give(request, key, lambda: make(filters, cursor))
         except InvalidArgumentError as error:
             return refused(filters, error)
 

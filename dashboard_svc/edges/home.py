@@ -2,18 +2,19 @@
 
 from quart import Blueprint, Response, request
 
-from dashboard_svc.edges.page import hour_key, page_answer
+from dashboard_svc.edges.page import page_answer
 from dashboard_svc.memory import Memory
+from dashboard_svc.pages import Pages
 from dashboard_svc.templates import Templates
 from dashboard_svc.view.card import Card, card
 from swarmnexus.time import now_ms
 from swarmnexus.v1.query_pb2 import Filter
-from swarmnexus.web.cache import Answer, AnswerCache, respond
+from swarmnexus.web.cache import Answer
 
 _READ, _SHOWN = 60, 8
 
 
-def routes(memory: Memory, cache: AnswerCache, templates: Templates) -> Blueprint:
+def routes(memory: Memory, pages: Pages, templates: Templates) -> Blueprint:
     """The blueprint."""
     blueprint = Blueprint("home", __name__)
 
@@ -27,7 +28,7 @@ def routes(memory: Memory, cache: AnswerCache, templates: Templates) -> Blueprin
 
     @blueprint.get("/")
     async def home() -> Response:
-        return respond(request, await cache.get(f"home {hour_key()}", make))
+        return await pages.give(request, "home", make)
 
     return blueprint
 

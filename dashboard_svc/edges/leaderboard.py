@@ -4,9 +4,10 @@ from typing import Any
 
 from quart import Blueprint, Response, request
 
-from dashboard_svc.edges.page import hour_key, page_answer, refused_page
+from dashboard_svc.edges.page import page_answer, refused_page
 from dashboard_svc.edges.score_api import scores_request
 from dashboard_svc.memory import Memory
+from dashboard_svc.pages import Pages
 from dashboard_svc.scores import Scores
 from dashboard_svc.templates import Templates
 from dashboard_svc.view.empty_board import WhyEmpty, why_empty
@@ -15,13 +16,13 @@ from dashboard_svc.view.scope import Scope, read_scope
 from dashboard_svc.view.sorting import Sort, read_sort
 from swarmnexus.errors import InvalidArgumentError
 from swarmnexus.v1.query_pb2 import VIEW_MESSAGES
-from swarmnexus.web.cache import Answer, AnswerCache, respond
+from swarmnexus.web.cache import Answer
 
 _COUNT = 50
 _IN_FORM = ("ticker", "stance", "since", "until", "min_calls")
 
 
-def routes(memory: Memory, scores: Scores, cache: AnswerCache, templates: Templates) -> Blueprint:
+def routes(memory: Memory, scores: Scores, pages: Pages, templates: Templates) -> Blueprint:
     """The blueprint."""
     blueprint = Blueprint("leaderboard", __name__)
 
@@ -60,8 +61,8 @@ def routes(memory: Memory, scores: Scores, cache: AnswerCache, templates: Templa
         scope, cursor = read_scope(request.args), request.args.get("cursor", "")
         try:
             sort = read_sort(request.args.get("sort", "").strip())
-            key = f"leaderboard {hour_key()} {scope.query(sort=sort.text, cursor=cursor)}"
-            return respond(request, await cache.get(key, lambda: make(scope, sort, cursor)))
+            key = f"leaderboard {scope.query(sort=sort.text, cursor=cursor)}"
+            return await pages.give(request, key, lambda: make(scope, sort, cursor))
         except InvalidArgumentError as error:
             return refused(scope, error)
 

@@ -4,18 +4,19 @@ from typing import Any
 
 from quart import Blueprint, Response, request
 
-from dashboard_svc.edges.page import hour_key, page_answer, refused_page
+from dashboard_svc.edges.page import page_answer, refused_page
 from dashboard_svc.memory import Memory
+from dashboard_svc.pages import Pages
 from dashboard_svc.templates import Templates
 from dashboard_svc.view.card import card
 from dashboard_svc.view.names import post_of
 from dashboard_svc.view.post_history import histories
 from swarmnexus.errors import NotFoundError
 from swarmnexus.time import now_ms
-from swarmnexus.web.cache import Answer, AnswerCache, respond
+from swarmnexus.web.cache import Answer
 
 
-def routes(memory: Memory, cache: AnswerCache, templates: Templates) -> Blueprint:
+def routes(memory: Memory, pages: Pages, templates: Templates) -> Blueprint:
     """The blueprint."""
     blueprint = Blueprint("mentions", __name__)
 
@@ -32,7 +33,7 @@ def routes(memory: Memory, cache: AnswerCache, templates: Templates) -> Blueprin
     async def mention(post_id: str) -> Response:
         known = post_of(post_id)
         try:
-            return respond(request, await cache.get(f"mention {hour_key()} {known}", lambda: make(known)))
+            return await pages.give(request, f"mention {known}", lambda: make(known))
         except NotFoundError:
             return refused_page(templates.page("mention_missing.html", post_id=known), 404)
 

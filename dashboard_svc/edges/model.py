@@ -4,13 +4,14 @@ from quart import Blueprint, Response, request
 
 from dashboard_svc.edges.page import page_answer
 from dashboard_svc.memory import Memory
+from dashboard_svc.pages import Pages
 from dashboard_svc.templates import Templates
 from dashboard_svc.view.model_card import model_card
 from swarmnexus.v1.query_pb2 import VIEW_MESSAGES
-from swarmnexus.web.cache import Answer, AnswerCache, respond
+from swarmnexus.web.cache import Answer
 
 
-def routes(memory: Memory, cache: AnswerCache, templates: Templates) -> Blueprint:
+def routes(memory: Memory, pages: Pages, templates: Templates) -> Blueprint:
     """The blueprint."""
     blueprint = Blueprint("model", __name__)
 
@@ -22,6 +23,6 @@ def routes(memory: Memory, cache: AnswerCache, templates: Templates) -> Blueprin
 
     @blueprint.get("/docs/model")
     async def model() -> Response:
-        return respond(request, await cache.get("model", make))
+        return await pages.give(request, "model", make)
 
     return blueprint

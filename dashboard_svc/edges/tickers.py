@@ -6,9 +6,10 @@ from typing import Any
 
 from quart import Blueprint, Response, request
 
-from dashboard_svc.edges.page import hour_key, page_answer, refused_page
+from dashboard_svc.edges.page import page_answer, refused_page
 from dashboard_svc.edges.score_api import scores_request
 from dashboard_svc.memory import Memory
+from dashboard_svc.pages import Pages
 from dashboard_svc.scores import Scores
 from dashboard_svc.templates import Templates
 from dashboard_svc.view.call_entries import call_entries
@@ -21,12 +22,12 @@ from swarmnexus.errors import NotFoundError
 from swarmnexus.time import now_ms
 from swarmnexus.v1.model_pb2 import STANCE_UNSPECIFIED, Price, Pricing
 from swarmnexus.v1.query_pb2 import VIEW_MESSAGES, Filter, ListPricesRequest
-from swarmnexus.web.cache import Answer, AnswerCache, respond
+from swarmnexus.web.cache import Answer
 
 _COUNT, _AUTHORS, _ON_CHART, _POINTS, _BUSIEST = 25, 10, 1_000, 400, 12
 
 
-def routes(memory: Memory, scores: Scores, cache: AnswerCache, templates: Templates) -> Blueprint:
+def routes(memory: Memory, scores: Scores, pages: Pages, templates: Templates) -> Blueprint:
     """The blueprint."""
     blueprint = Blueprint("tickers", __name__)
 
@@ -77,9 +78,9 @@ def routes(memory: Memory, scores: Scores, cache: AnswerCache, templates: Templa
     async def ticker_page(symbol: str) -> Response:
         ticker, scope = ticker_of(symbol), read_scope(request.args)
         span, cursor = request.args.get("span", "").strip(), request.args.get("cursor", "")
-        key = f"ticker {hour_key()} {ticker} {scope.query(span=span, cursor=cursor)}"
+        key = f"ticker {ticker} {scope.query(span=span, cursor=cursor)}"
         try:
-            return respond(request, await cache.get(key, lambda: make(ticker, scope, span, cursor)))
+            return await pages.give(request, key, lambda: make(ticker, scope, span, cursor))
         except NotFoundError:
             busiest = await memory.tickers(_BUSIEST)
             return refused_page(templates.page("ticker_missing.html", ticker=ticker, busiest=busiest), 404)

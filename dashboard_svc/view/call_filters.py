@@ -4,13 +4,11 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from urllib.parse import urlencode
 
-from swarmnexus.errors import InvalidArgumentError
-from swarmnexus.v1.model_pb2 import STANCE_BEARISH, STANCE_BULLISH, STANCE_NEUTRAL, STANCE_UNSPECIFIED, Stance
+from dashboard_svc.view.asked import stance_asked
+from swarmnexus.v1.model_pb2 import Stance
 from swarmnexus.v1.query_pb2 import Filter
 
-STANCES = {"bullish": STANCE_BULLISH, "bearish": STANCE_BEARISH, "neutral": STANCE_NEUTRAL}
 FIELDS = ("ticker", "author", "stance")
-_SHOWN = 40
 
 
 @dataclass(frozen=True)
@@ -32,12 +30,7 @@ class CallFilters:
 
     def stance_value(self) -> Stance:
         """The stance, as the store is asked. Raises InvalidArgumentError."""
-        if not self.stance:
-            return STANCE_UNSPECIFIED
-        if self.stance not in STANCES:
-            told = f"{self.stance[:_SHOWN]!r} is not bullish, bearish or neutral"
-            raise InvalidArgumentError("stance", told)
-        return STANCES[self.stance]
+        return stance_asked(self.stance)
 
     def query(self, **more: str) -> str:
         """A query string: what is asked for, and `more`; empty when that is nothing."""

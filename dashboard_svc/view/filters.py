@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from urllib.parse import urlencode
 
+from dashboard_svc.view.asked import instant_asked
 from swarmnexus.errors import InvalidArgumentError
-from swarmnexus.time import parse_instant
 from swarmnexus.v1.query_pb2 import Filter
 
 FIELDS = ("q", "ticker", "author", "since", "until")
@@ -36,8 +36,8 @@ class Filters:
             q=self.q,
             ticker=self.ticker,
             author=self.author,
-            since_ms=_instant("since", self.since),
-            until_ms=_instant("until", self.until),
+            since_ms=instant_asked("since", self.since),
+            until_ms=instant_asked("until", self.until),
         )
 
     def query(self, **more: str) -> str:
@@ -54,12 +54,3 @@ def field_of(error: InvalidArgumentError) -> str:
     """The parameter of the address that the store refused: `filter.since_ms` is since, `page_token` is cursor."""
     name = error.field.rpartition(".")[2].removesuffix("_ms")
     return {"page_token": "cursor"}.get(name, name)
-
-
-def _instant(name: str, value: str) -> int | None:
-    if not value:
-        return None
-    try:
-        return parse_instant(value)
-    except ValueError as error:
-        raise InvalidArgumentError(name, f"{value[:40]!r} {error}") from error

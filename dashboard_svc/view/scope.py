@@ -5,11 +5,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from urllib.parse import urlencode
 
-from dashboard_svc.view.call_filters import STANCES
+from dashboard_svc.view.asked import instant_asked, stance_asked
 from dashboard_svc.view.windows import DEFAULT, WINDOWS
 from swarmnexus.errors import InvalidArgumentError
-from swarmnexus.time import parse_instant
-from swarmnexus.v1.model_pb2 import STANCE_UNSPECIFIED, Stance
+from swarmnexus.v1.model_pb2 import Stance
 from swarmnexus.v1.query_pb2 import Filter
 from swarmnexus.v1.score_pb2 import Window
 
@@ -57,17 +56,15 @@ class Scope:
 
     def stance_value(self) -> Stance:
         """The stance, as the store is asked. Raises InvalidArgumentError."""
-        if self.stance and self.stance not in STANCES:
-            raise InvalidArgumentError("stance", f"{self.stance[:_SHOWN]!r} is not bullish, bearish or neutral")
-        return STANCES[self.stance] if self.stance else STANCE_UNSPECIFIED
+        return stance_asked(self.stance)
 
     def message(self, author: str = "") -> Filter:
         """Ticker and period, as the store is asked. Raises InvalidArgumentError."""
         return Filter(
             author=author,
             ticker=self.ticker,
-            since_ms=_instant("since", self.since),
-            until_ms=_instant("until", self.until),
+            since_ms=instant_asked("since", self.since),
+            until_ms=instant_asked("until", self.until),
         )
 
     def query(self, **more: str) -> str:
@@ -78,12 +75,3 @@ class Scope:
 def read_scope(arguments: Mapping[str, str]) -> Scope:
     """The scope among the parameters of an address; others, as of whoever shared the link, do not matter."""
     return Scope(**{name: arguments.get(name, "").strip() for name in FIELDS})
-
-
-def _instant(name: str, value: str) -> int | None:
-    if not value:
-        return None
-    try:
-        return parse_instant(value)
-    except ValueError as error:
-        raise InvalidArgumentError(name, f"{value[:_SHOWN]!r} {error}") from error

@@ -3,23 +3,10 @@
 from dataclasses import dataclass
 
 from swarmnexus.errors import InvalidArgumentError
-from swarmnexus.v1 import query_pb2
 from swarmnexus.v1.query_pb2 import AuthorSort
+from swarmnexus.web.names import names_of
 
-SORTS: dict[str, AuthorSort] = {
-    "rank": query_pb2.AUTHOR_SORT_RANK,
-    "handle": query_pb2.AUTHOR_SORT_HANDLE,
-    "calls": query_pb2.AUTHOR_SORT_CALLS,
-    "hits": query_pb2.AUTHOR_SORT_HITS,
-    "hit_rate": query_pb2.AUTHOR_SORT_HIT_RATE,
-    "mean_return": query_pb2.AUTHOR_SORT_MEAN_RETURN,
-    "median_return": query_pb2.AUTHOR_SORT_MEDIAN_RETURN,
-    "mean_excess": query_pb2.AUTHOR_SORT_MEAN_EXCESS,
-    "best": query_pb2.AUTHOR_SORT_BEST,
-    "worst": query_pb2.AUTHOR_SORT_WORST,
-    "streak": query_pb2.AUTHOR_SORT_STREAK,
-    "last_call": query_pb2.AUTHOR_SORT_LAST_CALL,
-}
+SORTS = names_of(AuthorSort, "AUTHOR_SORT_")
 _ASCENDING = frozenset({"rank", "handle"})  # whose natural order begins with the smallest
 _SHOWN = 40
 

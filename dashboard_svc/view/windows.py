@@ -1,8 +1,9 @@
 """The four windows over which calls are held against the market, by the names that addresses and JSON use."""
 
-from swarmnexus.v1.score_pb2 import WINDOW_7D, WINDOW_12H, WINDOW_24H, WINDOW_30D, Window
+from swarmnexus.v1.score_pb2 import Window
+from swarmnexus.web.names import names_of
 
-WINDOWS = {"12h": WINDOW_12H, "24h": WINDOW_24H, "7d": WINDOW_7D, "30d": WINDOW_30D}
+WINDOWS = names_of(Window, "WINDOW_")
 WORDS = {"12h": "12 hours", "24h": "24 hours", "7d": "7 days", "30d": "30 days"}
 DEFAULT = "24h"
 _NAMES = {number: name for name, number in WINDOWS.items()}

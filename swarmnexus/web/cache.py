@@ -2,8 +2,6 @@
 
 import asyncio
 import hashlib
-import sys
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,11 +12,11 @@ from quart import Request, Response
 from swarmnexus.deadlines import within
 from swarmnexus.errors import OverloadedError, UnavailableError
 from swarmnexus.web.revisions import Revisions
+from swarmnexus.web.shelf import Shelf
 
-ANSWERS = Counter("nexus_answers", "Answers given, by whether they were kept from before or made.", ["outcome"])
+ANSWERS = Counter("nexus_answers", "Answers given: kept, made, or an earlier page for a silent store.", ["outcome"])
 _KEPT, _MADE = ANSWERS.labels("kept"), ANSWERS.labels("made")
 _SECONDS = 5.0  # as long as one call may take: who waited for another's answer first does not wait twice
-_OVERHEAD_BYTES = 1_024  # what an entry costs beside its key and body: many small ones must not add up unseen
 
 
 @dataclass(frozen=True)
@@ -40,23 +38,21 @@ class Answer:
 class _Kept:
     answer: Answer
     life: int
-    size: int
 
 
 class AnswerCache:
     """The last answers, least recently used out first, at most `max_bytes` of them.
 
     An answer is given only when it was current at some moment after it was asked for: whoever has seen a write
-    acked sees it in every answer. While the store does not answer, nothing is given.
+    acked sees it in every answer. While the store does not answer, nothing is given: whoever may show what is older,
+    and says so, keeps that apart.
     """
 
     def __init__(self, revisions: Revisions, max_bytes: int = 16 * 1024 * 1024, max_seconds: float = _SECONDS) -> None:
         """All that one answer asks of the store is done within `max_seconds`, or it is an UnavailableError."""
         self._revisions = revisions
         self._max_seconds = max_seconds
-        self._max_bytes = max_bytes
-        self._bytes = 0
-        self._kept: OrderedDict[str, _Kept] = OrderedDict()
+        self._kept: Shelf[_Kept] = Shelf(max_bytes)
         self._under_way: dict[str, asyncio.Task[Answer]] = {}
 
     async def get(self, key: str, make: Callable[[], Awaitable[Answer]]) -> Answer:
@@ -89,8 +85,6 @@ class AnswerCache:
             return None
         if not await self._revisions.still_at(kept.answer.revision) or kept.life != self._revisions.life:
             return None
-        if key in self._kept:
-            self._kept.move_to_end(key)
         _KEPT.inc()
         return kept.answer
 
@@ -106,24 +100,9 @@ class AnswerCache:
             answer = await make()
         finally:
             del self._under_way[key]
-        self._keep(key, answer, life)
+        self._kept.put(key, _Kept(answer, life), len(answer.body))
         _MADE.inc()
         return answer
-
-    def _keep(self, key: str, answer: Answer, life: int) -> None:
-        self._drop(key)
-        size = len(answer.body) + sys.getsizeof(key) + _OVERHEAD_BYTES
-        if size > self._max_bytes:
-            return
-        self._kept[key] = _Kept(answer, life, size)
-        self._bytes += size
-        while self._bytes > self._max_bytes:
-            self._drop(next(iter(self._kept)))
-
-    def _drop(self, key: str) -> None:
-        old = self._kept.pop(key, None)
-        if old is not None:
-            self._bytes -= old.size
 
 
 def _raise_outage(made: "asyncio.Task[Answer]") -> None:

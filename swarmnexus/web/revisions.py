@@ -5,15 +5,23 @@ import contextlib
 import contextvars
 import time
 from types import TracebackType
-from typing import Self
+from typing import NamedTuple, Self
 
 from swarmnexus.client import StoreConnection
 from swarmnexus.errors import SwarmError
 from swarmnexus.logs import get_logger
+from swarmnexus.time import now_ms
 from swarmnexus.v1 import query_pb2, query_pb2_grpc, watch_pb2, watch_pb2_grpc
 
 _RECONNECT_SECONDS = 0.5
+_PROOF_SECONDS = 2.0  # a store that cannot say where it stands in this time would not list anything either
 _log = get_logger(__name__)
+
+
+class _Proved(NamedTuple):
+    revision: int
+    life: int
+    at_ms: int
 
 
 class Revisions:
@@ -32,6 +40,7 @@ class Revisions:
         self._task: asyncio.Task[None] | None = None
         self._asking: asyncio.Task[None] | None = None
         self._next: asyncio.Future[int] | None = None
+        self._proved = _Proved(0, 0, 0)
 
     async def still_at(self, revision: int) -> bool:
         """Whether the store stood at this revision at some moment after this call began. Raises SwarmError.
@@ -50,6 +59,11 @@ class Revisions:
             self._asking = asyncio.create_task(self._ask(), context=contextvars.Context())
         return await asyncio.shield(answer) == revision
 
+    def last_at_ms(self, revision: int, life: int) -> int | None:
+        """When the store was last known to stand at this revision of this life; None if it has moved on since."""
+        proved = self._proved
+        return proved.at_ms if (proved.revision, proved.life) == (revision, life) else None
+
     async def __aenter__(self) -> Self:
         self._task = asyncio.create_task(self._follow())
         return self
@@ -66,16 +80,19 @@ class Revisions:
     async def _ask(self) -> None:
         while self._next is not None:
             answer, self._next = self._next, None
+            asked_at_ms = now_ms()
             try:
-                revision = (await self._connection.call(self._meta, query_pb2.GetMetaRequest())).revision
+                told = await self._connection.call(
+                    self._meta, query_pb2.GetMetaRequest(), timeout_seconds=_PROOF_SECONDS
+                )
             except asyncio.CancelledError:
                 answer.cancel()
                 raise
             except Exception as error:  # noqa: BLE001 - those who asked raise it
                 answer.set_exception(error)
             else:
-                self._heard(revision)
-                answer.set_result(revision)
+                self._heard(told.revision, asked_at_ms)
+                answer.set_result(told.revision)
 
     async def _follow(self) -> None:
         complaint = ""
@@ -88,7 +105,7 @@ class Revisions:
                         self.life += 1
                         self.current = step.revision
                         _log.info("the store is watched", revision=step.revision)
-                    self._heard(step.revision)
+                    self._heard(step.revision, now_ms())
             except SwarmError as error:
                 # connections are replaced before they are old, so a watch that ends is no trouble unless it stays so
                 if not heard and str(error) != complaint:
@@ -99,10 +116,11 @@ class Revisions:
             if not heard or time.monotonic() - began < _RECONNECT_SECONDS:
                 await asyncio.sleep(_RECONNECT_SECONDS)
 
-    def _heard(self, revision: int) -> None:
+    def _heard(self, revision: int, at_ms: int) -> None:
         """Within one life revisions only rise; the watch and the answers to questions may overtake one another."""
-        if self.current is not None:
-            self.current = max(self.current, revision)
+        if self.current is not None and revision >= self.current:
+            self.current = revision
+            self._proved = _Proved(revision, self.life, max(at_ms, self.last_at_ms(revision, self.life) or 0))
 
 
 def _mark_retrieved(future: "asyncio.Future[int]") -> None:

@@ -4,11 +4,14 @@ import http.client
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from support.processes import Running
+from support.mentions import mention
+from support.processes import Running, start, start_gateway, start_store
+from support.store import StoreHandle, ingest_into
 
 
 @dataclass
@@ -111,6 +114,31 @@ def open_feed() -> Iterator[Open]:
     yield open_one
     for feed in opened:
         feed.close()
+
+
+@pytest.fixture
+def pair(tmp_path: Path) -> Iterator[tuple[StoreHandle, Running]]:
+    """A store and a dashboard of one's own, to be ill-treated."""
+    with start_store(tmp_path) as store:
+        ingest_into(store, [mention(1)])
+        with start_gateway("dashboard_svc", store) as dashboard:
+            yield store, dashboard
+
+
+@pytest.fixture
+def start_again() -> Callable[[StoreHandle], None]:
+    """Starts the same store at the same place."""
+
+    def start_it(store: StoreHandle) -> None:
+        environment = {
+            "SWARM_DB_PATH": str(store.db_path),
+            "STORE_LISTEN": store.target,
+            "STORE_WRITE_TOKEN": store.write_token,
+            "STORE_READ_TOKEN": store.read_token,
+        }
+        store.process = start("store_svc", environment, store.log)
+
+    return start_it
 
 
 @dataclass

@@ -2,12 +2,11 @@ import json
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import grpc
-import pytest
 from support.mentions import mention
 from support.processes import Running, free_port, start, start_gateway, start_store, stop, wait_until
 from support.store import StoreHandle, ingest_into
@@ -18,26 +17,7 @@ from swarmnexus.v1.model_pb2 import Heartbeat
 
 Ask = Callable[..., Any]
 Open = Callable[..., Any]
-
-
-@pytest.fixture
-def pair(tmp_path: Path) -> Iterator[tuple[StoreHandle, Running]]:
-    """A store and a dashboard of one's own, to be ill-treated."""
-    with start_store(tmp_path) as store:
-        ingest_into(store, [mention(1)])
-        with start_gateway("dashboard_svc", store) as dashboard:
-            yield store, dashboard
-
-
-def start_again(store: StoreHandle) -> None:
-    """The same store at the same place."""
-    environment = {
-        "SWARM_DB_PATH": str(store.db_path),
-        "STORE_LISTEN": store.target,
-        "STORE_WRITE_TOKEN": store.write_token,
-        "STORE_READ_TOKEN": store.read_token,
-    }
-    store.process = start("store_svc", environment, store.log)
+Again = Callable[[StoreHandle], None]
 
 
 def timed(ask: Ask, dashboard: Running, path: str) -> tuple[Any, float]:
@@ -45,8 +25,8 @@ def timed(ask: Ask, dashboard: Running, path: str) -> tuple[Any, float]:
     return ask(dashboard, path), time.monotonic() - begin
 
 
-def test_without_the_store_every_page_says_so_at_once_and_comes_back_by_itself(
-    pair: tuple[StoreHandle, Running], ask: Ask, open_feed: Open
+def test_without_the_store_every_page_that_nobody_saw_before_says_so_at_once_and_comes_back_by_itself(
+    pair: tuple[StoreHandle, Running], ask: Ask, open_feed: Open, start_again: Again
 ) -> None:
     store, dashboard = pair
     feed = open_feed(dashboard)
@@ -98,7 +78,9 @@ def test_a_store_that_stands_still_keeps_nobody_waiting_long(pair: tuple[StoreHa
     wait_until("it answers again", lambda: ask(dashboard, "/dashboard?q=post").status == 200)
 
 
-def test_a_dashboard_started_before_its_store_waits_for_it(tmp_path: Path, ask: Ask, open_feed: Open) -> None:
+def test_a_dashboard_started_before_its_store_waits_for_it(
+    tmp_path: Path, ask: Ask, open_feed: Open, start_again: Again
+) -> None:
     with start_store(tmp_path) as store:
         assert store.process is not None
         ingest_into(store, [mention(1)])

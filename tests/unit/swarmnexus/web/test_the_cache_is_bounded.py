@@ -26,14 +26,14 @@ async def test_many_tiny_answers_under_long_keys_stay_within_the_bound(cache: An
     for number in range(200):
         await cache.get(f"{number}{'k' * 8_000}", make)
     assert len(cache._kept) <= 8
-    assert cache._bytes <= 64 * 1024
+    assert cache._kept.bytes <= 64 * 1024
 
 
 async def test_replacing_an_answer_counts_it_once(cache: AnswerCache, maker_of: Any, standing: Any) -> None:
     make = maker_of(standing, b"x" * 10_000)
     for standing.revision in range(1, 50):
         await cache.get("a", make)
-    assert cache._bytes < 12_000
+    assert cache._kept.bytes < 12_000
 
 
 def test_an_etag_is_the_hash_of_the_bytes_alone() -> None:
