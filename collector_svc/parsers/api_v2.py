@@ -5,11 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from collector_svc.extraction.tickers import distinct
-from collector_svc.parsers.draft import Author, Draft, post_url
+from collector_svc.parsers.draft import Author, Draft, post_url, whole_post
 from collector_svc.parsers.fields import FieldError, Record, describe
 from collector_svc.parsers.text import looks_cut, resolve_links, tickers_of, unescape
-from collector_svc.parsers.times import posted_at_ms
-from collector_svc.parsers.values import handle, lang, post_text, snowflake, string, ticker
+from collector_svc.parsers.values import handle, post_text, snowflake, string, ticker
 from swarmnexus.v1.model_pb2 import Post, PostState
 
 _REPLY = "replied_to"
@@ -123,17 +122,7 @@ def _draft(tweet: Record, authors: dict[str, Author]) -> Draft:
         raise FieldError(tweet.field("author_id"), author_id, "an account of includes.users")
     text, entities, is_whole = _text(tweet)
     answers = _answered(tweet, authors, post_id)
-    post = Post(
-        id=post_id,
-        author_handle=author.handle,
-        author_id=author.id,
-        text=text,
-        created_at_ms=tweet.need(posted_at_ms, "created_at"),
-        url=post_url(author.handle, post_id),
-        in_reply_to_id=answers.id if answers else "",
-        state=PostState.POST_STATE_AVAILABLE,
-        lang=tweet.get(lang, "lang") or "",
-    )
+    post = whole_post(tweet, post_id, author, text, answers)
     return Draft(post, _tickers(text, entities), answers, is_whole)
 
 

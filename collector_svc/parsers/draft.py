@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 
 from collector_svc.parsers.fields import FieldError, Record
-from collector_svc.parsers.values import handle, snowflake
+from collector_svc.parsers.times import posted_at_ms
+from collector_svc.parsers.values import handle, lang, snowflake
 from swarmnexus.v1.model_pb2 import Post, PostState
 
 
@@ -46,6 +47,21 @@ def answered_post(record: Record, own_id: str) -> Post | None:
         author_id=record.get(snowflake, "in_reply_to_user_id_str", "in_reply_to_user_id") or "",
         url=post_url(author_handle, parent_id),
         state=PostState.POST_STATE_REFERENCED,
+    )
+
+
+def whole_post(record: Record, post_id: str, author: Author, text: str, answers: Post | None) -> Post:
+    """The post that a record shows; its time and language stand under the same names in all of X's shapes."""
+    return Post(
+        id=post_id,
+        author_handle=author.handle,
+        author_id=author.id,
+        text=text,
+        created_at_ms=record.need(posted_at_ms, "created_at"),
+        url=post_url(author.handle, post_id),
+        in_reply_to_id=answers.id if answers else "",
+        state=PostState.POST_STATE_AVAILABLE,
+        lang=record.get(lang, "lang") or "",
     )
 
 

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 
-from collector_svc.parsers.draft import Author, Draft, answered_post, post_url
+from collector_svc.parsers.draft import Author, Draft, answered_post, whole_post
 from collector_svc.parsers.fields import FieldError, Record
 from collector_svc.parsers.text import may_be_cut, resolve_links, tickers_of, unescape
-from collector_svc.parsers.times import posted_at_ms
-from collector_svc.parsers.values import handle, lang, post_text, snowflake, string
-from swarmnexus.v1.model_pb2 import Post, PostState
+from collector_svc.parsers.values import handle, post_text, snowflake, string
+from swarmnexus.v1.model_pb2 import PostState
 
 # A repost of a quote is two deep; X nests no further.
 _DEEPEST = 4
@@ -66,17 +65,7 @@ def post_draft(result: Record) -> Draft:
     legacy = result.need(Record, "legacy")
     text, entities, is_whole = _text(result, legacy)
     answers = answered_post(legacy, post_id)
-    post = Post(
-        id=post_id,
-        author_handle=author.handle,
-        author_id=author.id,
-        text=text,
-        created_at_ms=legacy.need(posted_at_ms, "created_at"),
-        url=post_url(author.handle, post_id),
-        in_reply_to_id=answers.id if answers else "",
-        state=PostState.POST_STATE_AVAILABLE,
-        lang=legacy.get(lang, "lang") or "",
-    )
+    post = whole_post(legacy, post_id, author, text, answers)
     return Draft(post, tickers_of(text, entities), answers, is_whole)
 
 

@@ -2,12 +2,10 @@
 
 from collections.abc import Iterator
 
-from collector_svc.parsers.draft import Author, Draft, answered_post, post_url
+from collector_svc.parsers.draft import Author, Draft, answered_post, whole_post
 from collector_svc.parsers.fields import FieldError, Record
 from collector_svc.parsers.text import may_be_cut, resolve_links, tickers_of, unescape
-from collector_svc.parsers.times import posted_at_ms
-from collector_svc.parsers.values import handle, lang, post_text, snowflake
-from swarmnexus.v1.model_pb2 import Post, PostState
+from collector_svc.parsers.values import handle, post_text, snowflake
 
 _NESTED = ("retweeted_status", "quoted_status")
 # A repost of a quote is two deep; X nests no further.
@@ -44,17 +42,7 @@ def tweet_draft(tweet: Record, author: Author | None = None) -> Draft:
     text = resolve_links(written, entities)
     is_whole = source is longer or (tweet.value.get("truncated") is not True and not may_be_cut(written))
     answers = answered_post(tweet, post_id)
-    post = Post(
-        id=post_id,
-        author_handle=author.handle,
-        author_id=author.id,
-        text=text,
-        created_at_ms=tweet.need(posted_at_ms, "created_at"),
-        url=post_url(author.handle, post_id),
-        in_reply_to_id=answers.id if answers else "",
-        state=PostState.POST_STATE_AVAILABLE,
-        lang=tweet.get(lang, "lang") or "",
-    )
+    post = whole_post(tweet, post_id, author, text, answers)
     return Draft(post, tickers_of(text, entities), answers, is_whole)
 
 
