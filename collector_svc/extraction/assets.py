@@ -1,7 +1,6 @@
 """Assets known by their names: `bitcoin`, `#ETH`, `SOL`, by a table that the operator can edit."""
 
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -9,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from collector_svc.extraction.tickers import cashtag_spans, normalize
+from collector_svc.tables import read_table
 
 SHIPPED = Path(__file__).with_name("assets.toml")
 _TICKER = re.compile(r"[A-Za-z0-9._-]{1,20}", re.ASCII)
@@ -126,12 +126,7 @@ def shipped_table() -> AssetTable:
 
 def load_table(path: Path) -> AssetTable:
     """The table of a file. Raises AssetTableError where it cannot be read or says something it must not."""
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise AssetTableError(f"{path}: {error.strerror or error}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise AssetTableError(f"{path}: is no TOML: {error}") from error
+    raw = read_table(path, AssetTableError)
     records = raw.get("asset")
     if not isinstance(records, list) or set(raw) != {"asset"}:
         raise AssetTableError(f"{path}: holds a list of [[asset]] and nothing else")

@@ -1,12 +1,12 @@
 """What sources call the tickers: a table that the operator can edit. What it does not name is never guessed."""
 
 import re
-import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from collector_svc.extraction.tickers import normalize
+from collector_svc.tables import read_table
 
 SHIPPED = Path(__file__).with_name("symbols.toml")
 MOST_REASON = 200
@@ -64,12 +64,7 @@ def table_at(path: Path | None) -> SymbolTable:
 
 def load_table(path: Path) -> SymbolTable:
     """The table of a file. Raises SymbolTableError where it cannot be read or says something it must not."""
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise SymbolTableError(f"{path}: {error.strerror or error}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SymbolTableError(f"{path}: is no TOML: {error}") from error
+    raw = read_table(path, SymbolTableError)
     records, quotes = raw.get("symbol"), raw.get("quotes")
     if not isinstance(records, list) or set(raw) != {"symbol", "quotes"}:
         raise SymbolTableError(f"{path}: holds quotes and a list of [[symbol]], and nothing else")
