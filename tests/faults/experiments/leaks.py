@@ -1,10 +1,10 @@
 """E16: a hundred thousand calls, half of them streams that are broken off: does the store keep any of it?"""
 
 import asyncio
-import math
 import statistics
-from itertools import combinations
 from pathlib import Path
+
+from support.trends import mann_kendall_p
 
 from swarmnexus.client import StoreConnection
 from swarmnexus.v1 import query_pb2, query_pb2_grpc, watch_pb2, watch_pb2_grpc
@@ -102,21 +102,6 @@ def _resident_mb(pid: int) -> float:
         if line.startswith("VmRSS:"):
             return int(line.split()[1]) / 1024
     raise AssertionError("the process has no resident size")
-
-
-def mann_kendall_p(values: list[float]) -> float:
-    """How likely so much of a rise or fall is by chance, two-sided, ties corrected for.
-
-    Source: Mann (1945), Nonparametric tests against trend, Econometrica 13; Kendall (1975), Rank correlation methods.
-    """
-    count = len(values)
-    score = sum((later > earlier) - (later < earlier) for earlier, later in combinations(values, 2))
-    ties = [values.count(value) for value in set(values)]
-    variance = (count * (count - 1) * (2 * count + 5) - sum(tie * (tie - 1) * (2 * tie + 5) for tie in ties)) / 18
-    if not score or not variance:
-        return 1.0
-    z = (abs(score) - 1) / math.sqrt(variance)
-    return math.erfc(z / math.sqrt(2))
 
 
 EXPERIMENT = Experiment(
