@@ -1,6 +1,5 @@
 """Pages as they stand now; while the store does not answer, as they stood when it last did, and saying so."""
 
-import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
@@ -16,7 +15,6 @@ from swarmnexus.time import now_ms
 from swarmnexus.web.cache import ANSWERS, Answer, AnswerCache, respond
 from swarmnexus.web.revisions import Revisions
 
-_PATIENCE_SECONDS = 0.2  # after which the store is asked whether it answers at all
 _HOUR_MS = 3_600_000
 _EARLIER = ANSWERS.labels("earlier")
 Make = Callable[[], Awaitable[Answer]]
@@ -62,18 +60,12 @@ class Pages:
     async def _fresh(self, key: str, make: Make, *, has_earlier: bool) -> Answer:
         # figures show how far time has come, so an hour old page is made anew
         key = f"{now_ms() // _HOUR_MS} {key}"
-        if not has_earlier:
-            # what is wrong with an address is still told while the store is silent, but nobody waits for the store
-            with within(0) if self._pulse.is_silent else contextlib.nullcontext():
+        if has_earlier:
+            async with self._pulse.patience():
                 return await self._cache.get(key, make)
-        asking = asyncio.create_task(self._cache.get(key, make))
-        try:
-            done, _ = await asyncio.wait([asking], timeout=_PATIENCE_SECONDS)
-            if not done and not await self._pulse.answers() and not asking.done():
-                raise UnavailableError("the store does not answer")
-            return await asking
-        finally:
-            asking.cancel()
+        # what is wrong with an address is still told while the store is silent, but nobody waits for the store
+        with within(0) if self._pulse.is_silent else contextlib.nullcontext():
+            return await self._cache.get(key, make)
 
     def _as_it_was(self, earlier: EarlierPage, trouble: str) -> Response:
         """The page with its notice: 200 always, without the ETag of the page that had none, and kept by nobody."""

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import contextvars
+from collections.abc import AsyncIterator
 from types import TracebackType
 from typing import Self
 
@@ -10,6 +11,7 @@ from dashboard_svc.memory import LastKnown, Memory
 from swarmnexus.errors import SwarmError, UnavailableError
 from swarmnexus.logs import get_logger
 
+_PATIENCE_SECONDS = 0.2  # most answers are there by then, so that few ask twice
 _SECONDS = 0.6  # a store that takes longer to say how it is does not answer, as far as a visitor can tell
 _PAUSE_SECONDS = 0.25
 _log = get_logger(__name__)
@@ -28,6 +30,31 @@ class Pulse:
     def is_silent(self) -> bool:
         """Whether the store is known not to answer: it did not, and nobody has had an answer since."""
         return self._return is not None and self._memory.last_known is self._lost
+
+    @contextlib.asynccontextmanager
+    async def patience(self) -> AsyncIterator[None]:
+        """What waits in here waits for a store that answers; one that does not is an UnavailableError within 0.8 s."""
+        doubts: list[asyncio.Task[None]] = []
+
+        async def doubt() -> None:
+            if not await self.answers():
+                limit.reschedule(0)
+
+        timer = asyncio.get_running_loop().call_later(
+            _PATIENCE_SECONDS, lambda: doubts.append(asyncio.create_task(doubt()))
+        )
+        limit = asyncio.timeout(None)
+        try:
+            async with limit:
+                yield
+        except TimeoutError as error:
+            if limit.expired():
+                raise UnavailableError("the store does not answer") from error
+            raise
+        finally:
+            timer.cancel()
+            for each in doubts:
+                each.cancel()
 
     async def answers(self) -> bool:
         """Whether the store answers now, known within _SECONDS. All who ask at once share one question."""
