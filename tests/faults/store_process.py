@@ -61,6 +61,12 @@ class StoreProcess:
         """Of the process that writes, while the store runs."""
         return writing_process(self.pid)
 
+    def _writing_pids(self) -> list[int]:
+        """The same; none when there is none yet, or none left."""
+        with contextlib.suppress(OSError, ValueError):
+            return [self.writing_pid]
+        return []
+
     async def start(self) -> float:
         """Start it; answers after how many seconds it served. Raises AssertionError when it exits instead."""
         began = time.monotonic()
@@ -86,8 +92,12 @@ class StoreProcess:
     def kill(self) -> None:
         """kill -9, and wait until nothing of it is left."""
         assert self._process is not None
+        writing = self._writing_pids()
         self._process.kill()
         self._process.wait()
+        for pid in writing:
+            with contextlib.suppress(ProcessLookupError):  # one that stands still could not end by itself
+                os.kill(pid, signal.SIGCONT)
 
     async def stop(self) -> int:
         """SIGTERM; answers the exit code."""
