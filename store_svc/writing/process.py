@@ -7,6 +7,7 @@ import signal
 import socket
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 import apsw
 
@@ -24,6 +25,7 @@ from swarmnexus.logs import get_logger
 # Rows that wait are many objects and no cycles: looking through them took a quarter of the time of making them.
 _OBJECTS_BETWEEN_COLLECTIONS = 200_000
 _SWITCH_SECONDS = 0.00005  # the writer wants the lock back at each end of a statement
+_THREADS = Path("/proc/self/task")
 _log = get_logger(__name__)
 
 
@@ -47,8 +49,10 @@ def begin(settings: StoreSettings) -> WritingProcess:
     """Begin the writing process; it holds whatever claim on the database this one holds.
 
     Forked, for it is what this process is but for its task. So this comes before any other thread, before gRPC is made
-    use of, and while no connection to the database is open.
+    use of, and while no connection to the database is open. Raises RuntimeError when there are other threads.
     """
+    if len(list(_THREADS.iterdir())) > 1:  # those of gRPC are none of Python's
+        raise RuntimeError("the writing process is begun too late: other threads run, whose locks it would inherit")
     ours, theirs = socket.socketpair()
     sys.stdout.flush()
     sys.stderr.flush()
