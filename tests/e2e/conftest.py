@@ -1,12 +1,11 @@
 """A real Chromium, the way a visitor has one."""
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page
+from support.chromium import start_chromium
 from support.processes import Running
 
 WAIT_MS = 15_000
@@ -14,16 +13,9 @@ WAIT_MS = 15_000
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One Chromium a file. Not one a session: Playwright's loop would be in the way of asynchronous tests."""
-    path = os.environ.get("CHROMIUM_EXECUTABLE_PATH") or shutil.which("chromium") or shutil.which("chromium-browser")
-    if not path:
-        pytest.fail("Chromium is needed: sudo apt-get install chromium, or set CHROMIUM_EXECUTABLE_PATH")
-    # Chromium's own sandbox refuses to run as root
-    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=arguments)
+    """One Chromium a file."""
+    with start_chromium() as browser:
         yield browser
-        browser.close()
 
 
 @dataclass

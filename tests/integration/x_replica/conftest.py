@@ -1,11 +1,10 @@
 """A replica for each file, and a real Chromium with its cookies."""
 
-import os
-import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from support.chromium import start_chromium
 from support.x_replica import XReplica, start_x_replica
 
 from tests.x_replica.options import Options
@@ -35,15 +34,8 @@ def x(running: XReplica) -> XReplica:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """One Chromium a file."""
-    path = os.environ.get("CHROMIUM_EXECUTABLE_PATH") or shutil.which("chromium") or shutil.which("chromium-browser")
-    if not path:
-        pytest.fail("Chromium is needed: sudo apt-get install chromium, or set CHROMIUM_EXECUTABLE_PATH")
-    # Chromium's own sandbox refuses to run as root
-    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=arguments)
+    with start_chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

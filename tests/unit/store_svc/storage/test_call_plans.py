@@ -1,19 +1,18 @@
 """Every list of calls walks one index from the latest call down, whatever the filter."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import apsw
 import pytest
 from support.mentions import BASE_MS, bullish, mention
+from support.planned import planned
 
 from store_svc.rules.narrow import narrow
 from store_svc.rules.page_token import START
 from store_svc.storage import call_pages
 from store_svc.storage.call_pages import calls_page
-from store_svc.storage.engine import open_reader, open_writer, run
+from store_svc.storage.engine import open_writer
 from store_svc.storage.intake import upsert_mentions
-from store_svc.storage.migrate import migrate
 from swarmnexus.v1.model_pb2 import STANCE_BEARISH, STANCE_BULLISH, STANCE_NEUTRAL, STANCE_UNSPECIFIED, Mention, Stance
 from swarmnexus.v1.query_pb2 import Filter
 
@@ -30,20 +29,13 @@ def called(number: int) -> Mention:
     return row
 
 
-@pytest.fixture(scope="module", params=[False, True], ids=["fresh", "analyzed"])
-def db(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[apsw.Connection]:
-    """Twelve thousand calls, with and without the planner's statistics."""
-    path: Path = tmp_path_factory.mktemp("plans") / "swarm.db"
-    migrate(path)
-    writer = open_writer(path)
+def fill(writer: apsw.Connection) -> None:
+    """Twelve thousand calls."""
     with writer:
         upsert_mentions(writer, [called(number) for number in range(ROWS)], BASE_MS + 86_400_000)
-    if request.param:
-        run(writer, "PRAGMA analysis_limit = 1000; ANALYZE")
-    writer.close()
-    reader = open_reader(path)
-    yield reader
-    reader.close()
+
+
+db = planned(fill)
 
 
 @pytest.mark.parametrize("times", TIMES, ids=["always", "since", "until"])

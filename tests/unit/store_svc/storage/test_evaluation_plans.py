@@ -1,13 +1,12 @@
 """Keeping evaluations current walks indexes alone: no step of it costs more as calls and prices become many."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import apsw
 import pytest
 from support.evaluated import bring, settle
 from support.plain_judge import BULLISH, HOUR, JudgedCall, JudgedPrice
+from support.planned import planned
 
 from store_svc.scoring.rules import Rules
 from store_svc.storage import (
@@ -21,9 +20,7 @@ from store_svc.storage import (
     prices_pages,
     targets,
 )
-from store_svc.storage.engine import open_reader, open_writer, run
 from store_svc.storage.evaluations_upkeep import Upkeep
-from store_svc.storage.migrate import migrate
 
 START = 1_700_006_400_000
 VALUES: dict[str, Any] = {
@@ -71,12 +68,8 @@ MAY_SCAN = (
 SORTS_A_FEW = ("tickers that lack", "evaluations of calls")  # a page of them
 
 
-@pytest.fixture(scope="module", params=[False, True], ids=["fresh", "analyzed"])
-def db(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[apsw.Connection]:
-    """A thousand calls and as many prices, with and without the planner's statistics."""
-    path: Path = tmp_path_factory.mktemp("plans") / "swarm.db"
-    migrate(path)
-    writer = open_writer(path)
+def fill(writer: apsw.Connection) -> None:
+    """A thousand calls and as many prices."""
     with writer:
         bring(
             writer,
@@ -87,12 +80,9 @@ def db(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory)
         )
         bring(writer, [JudgedPrice(f"$T{n % 6}", START + n * HOUR, "csv", 3.0, 3_600) for n in range(1_000)])
         settle(Upkeep(writer, Rules()))
-    if request.param:
-        run(writer, "PRAGMA analysis_limit = 1000; ANALYZE")
-    writer.close()
-    reader = open_reader(path)
-    yield reader
-    reader.close()
+
+
+db = planned(fill)
 
 
 @pytest.mark.parametrize("name", STATEMENTS)

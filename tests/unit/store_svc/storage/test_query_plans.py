@@ -1,18 +1,14 @@
 """Every list walks its index from the newest row down: no sort, no scan, whatever the filter."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import apsw
 import pytest
 from support.mentions import mention
+from support.planned import planned
 
 from store_svc.rules.narrow import narrow
 from store_svc.rules.page_token import START
 from store_svc.storage import authors, mention_pages, post_texts, symbols, ticker_pages, word_pages
-from store_svc.storage.engine import open_reader, open_writer, run
 from store_svc.storage.intake import upsert_mentions
-from store_svc.storage.migrate import migrate
 from swarmnexus.v1.query_pb2 import Filter
 
 ROWS = 10_000
@@ -26,21 +22,14 @@ FILTERS = [
 WORD_FILTERS = [{"q": "number 12", **also} for also in ({}, {"author": "author3"}, {"ticker": "t3"})]
 
 
-@pytest.fixture(scope="module", params=[False, True], ids=["fresh", "analyzed"])
-def db(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[apsw.Connection]:
-    """Ten thousand mentions, with and without the planner's statistics."""
-    path: Path = tmp_path_factory.mktemp("plans") / "swarm.db"
-    migrate(path)
-    writer = open_writer(path)
+def fill(writer: apsw.Connection) -> None:
+    """Ten thousand mentions."""
     with writer:
         rows = [mention(n, tickers=[f"$T{n % 50}", f"$U{n % 11}"]) for n in range(ROWS)]
         upsert_mentions(writer, rows, rows[-1].post.created_at_ms)
-    if request.param:
-        run(writer, "PRAGMA analysis_limit = 1000; ANALYZE")
-    writer.close()
-    reader = open_reader(path)
-    yield reader
-    reader.close()
+
+
+db = planned(fill)
 
 
 def plan(db: apsw.Connection, sql: str, values: dict[str, object]) -> list[str]:

@@ -1,10 +1,8 @@
 """Every leaderboard walks one index; a record reads its author's rows alone; pages hold what counting anew gives."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import apsw
 import pytest
+from support.planned import planned
 from support.scored_calls import FIRST_MS, Scored, drawn, put_evaluations
 
 from store_svc.scoring.ranking_boards import Board, RankedScore
@@ -12,8 +10,6 @@ from store_svc.scoring.ranking_figures import figures
 from store_svc.storage import author_records, author_records_targets, author_scores, author_scores_period, score_pages
 from store_svc.storage.author_scores import refresh
 from store_svc.storage.author_scores_counts import COUNTS, KeptPlaces
-from store_svc.storage.engine import open_reader, open_writer, run
-from store_svc.storage.migrate import migrate
 from store_svc.storage.score_pages_order import ORDERS, place_of
 from store_svc.storage.score_pages_period import period_page, ranked_within
 from swarmnexus.v1.query_pb2 import AUTHOR_SORT_RANK, AuthorSort
@@ -33,21 +29,14 @@ boards = pytest.mark.parametrize("board", BOARDS, ids=str)
 directions = pytest.mark.parametrize("is_reversed", [False, True], ids=["", "reversed"])
 
 
-@pytest.fixture(scope="module", params=[False, True], ids=["fresh", "analyzed"])
-def db(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[apsw.Connection]:
-    """Six thousand scored calls of 300 authors, with and without the planner's statistics."""
-    path: Path = tmp_path_factory.mktemp("plans") / "swarm.db"
-    migrate(path)
-    writer = open_writer(path)
+def fill(writer: apsw.Connection) -> None:
+    """Six thousand scored calls of 300 authors."""
     put_evaluations(writer, CALLS)
     with writer:
         refresh(writer, {row.touched for row in CALLS})
-    if request.param:
-        run(writer, "PRAGMA analysis_limit = 1000; ANALYZE")
-    writer.close()
-    reader = open_reader(path)
-    yield reader
-    reader.close()
+
+
+db = planned(fill)
 
 
 def counted_anew(board: Board) -> dict[str, tuple[str, tuple[object, ...]]]:
