@@ -12,8 +12,8 @@ import apsw
 from store_svc.scoring.rules import Rules
 from store_svc.storage.checkpoints import Checkpoints
 from store_svc.storage.commits import Commits
-from store_svc.storage.engine import FileWatch, WriterConnection, open_writer
-from store_svc.storage.evaluations_upkeep import Upkeep
+from store_svc.storage.engine import BUSY_MS, FileWatch, WriterConnection, open_writer
+from store_svc.storage.evaluations_upkeep import Upkeep, evaluations_beside
 from store_svc.storage.jobs import Job, Tried, alike, only, settle_all
 from store_svc.storage.measures import BUSY, COMMIT_SECONDS, QUEUE_DEPTH
 from swarmnexus.errors import OverloadedError, UnavailableError
@@ -26,9 +26,6 @@ Result = TypeVar("Result")
 _MAX_WAITING_ROWS = 20_000
 _MAX_ROWS_A_COMMIT = 4_000
 _REST_SECONDS = 0.5  # between two looks at what is due while nobody asks for anything
-# In a transaction that others wait for: all that a few rows bring, and otherwise half a millisecond's worth.
-_EVALUATIONS_A_ROW, _MOST_BESIDE_FEW, _BESIDE_MANY = 8, 24, 8
-_FEW_ROWS = 8
 _EVALUATIONS_A_STEP = 64  # between two looks at whether anybody waits: a few milliseconds
 _QUIET_SECONDS = 0.02  # whoever sends one request after the other is not kept waiting for evaluations
 _EVALUATING_SECONDS = 0.25  # of a transaction that nobody waits for
@@ -58,6 +55,7 @@ class Writer:
         self._on_death = on_death
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._waiting_rows = 0
+        self._evaluate_again_at = 0.0
         self._lock = threading.Lock()
         self._dead = ""
         self._thread = threading.Thread(target=self._live, name="writer", daemon=True)
@@ -124,7 +122,7 @@ class Writer:
                     self._maintain(alone)
                 if stopping:
                     return
-                if not batch and self._upkeep.is_due:
+                if not batch and self._may_evaluate():
                     self._evaluate()
                     self._checkpoints.after_commit(is_idle=self._jobs.empty())
                 elif not batch:
@@ -147,7 +145,7 @@ class Writer:
         batch: list[Job] = []
         rows = 0
         try:
-            job = self._jobs.get(timeout=_QUIET_SECONDS if self._upkeep.is_due else _REST_SECONDS)
+            job = self._jobs.get(timeout=_QUIET_SECONDS if self._may_evaluate() else _REST_SECONDS)
         except queue.Empty:
             return batch, None, False
         while job is not None:
@@ -183,7 +181,7 @@ class Writer:
             before = self._db.total_changes()
             answers = [tried for together in alike(batch) for tried in self._try_all(together)]
             self._db.texts.write(self._db)
-            self._upkeep.work_off(_evaluations_beside(sum(job.rows for job in batch)))
+            self._upkeep.work_off(evaluations_beside(sum(job.rows for job in batch)))
             self._upkeep.finish()
             mark = self._commits.number() if self._db.total_changes() != before else None
             self._db.execute("COMMIT")
@@ -206,7 +204,7 @@ class Writer:
         """Work off evaluations until somebody waits, in a transaction of their own. Raises as `_commit`."""
         began = time.monotonic()
         try:
-            self._db.execute("BEGIN IMMEDIATE")
+            self._begin_at_once()
             before = self._db.total_changes()
             while (
                 self._upkeep.work_off(_EVALUATIONS_A_STEP)
@@ -220,12 +218,23 @@ class Writer:
         except _PASSING as error:
             self._roll_back()
             _log.warning("evaluations were put off", reason=str(error))
-            time.sleep(_RETRY_SECONDS)
+            self._evaluate_again_at = time.monotonic() + _RETRY_SECONDS
             return
         self._file.require_same()
         if mark:
             self._commits.note(mark)
             self._on_commit(mark.revision)
+
+    def _may_evaluate(self) -> bool:
+        return time.monotonic() >= self._evaluate_again_at and self._upkeep.is_due
+
+    def _begin_at_once(self) -> None:
+        """Or raise BusyError: who comes meanwhile is not to wait for the patience of this one as well."""
+        self._db.set_busy_timeout(0)
+        try:
+            self._db.execute("BEGIN IMMEDIATE")
+        finally:
+            self._db.set_busy_timeout(BUSY_MS)
 
     def _try_all(self, together: list[Job]) -> list[Tried]:
         if len(together) > 1:
@@ -282,10 +291,6 @@ class Writer:
             self._on_death(reason)
         finally:
             settle_all([(job, None, UnavailableError(reason)) for job in batch])
-
-
-def _evaluations_beside(rows: int) -> int:
-    return min(_EVALUATIONS_A_ROW * rows, _MOST_BESIDE_FEW) if rows <= _FEW_ROWS else _BESIDE_MANY
 
 
 def _passing(error: apsw.Error) -> OverloadedError:

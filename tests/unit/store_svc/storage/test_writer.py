@@ -5,9 +5,11 @@ from pathlib import Path
 
 import apsw
 import pytest
+from support.mentions import bullish, mention
 from support.processes import wait_until
 
 from store_svc.storage.engine import open_reader, open_writer, run
+from store_svc.storage.intake import upsert_mentions
 from store_svc.storage.writer import Writer
 from swarmnexus.errors import OverloadedError, UnavailableError
 
@@ -318,3 +320,27 @@ async def test_a_log_that_a_long_reader_let_grow_is_cut_off_once_it_ends(db_path
         reader.close()
         await asyncio.to_thread(wait_until, "the log is short", lambda: log.stat().st_size <= 8_000_000, SECONDS)
         assert await writer.write(symbol("$A"), 1) == "$A"
+
+
+async def test_who_writes_is_refused_in_time_though_evaluations_wait_for_the_database_as_well(
+    db_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Another process holds the lock for longer than a request waits; evaluations must not wait before it."""
+    called = mention(1)
+    called.calls.append(bullish(called.post))
+    async with writing(db_path) as (writer, _):
+        other = open_writer(db_path)
+        try:
+            with other:
+                upsert_mentions(other, [called], called.post.created_at_ms)  # and evaluations are due
+            other.execute("BEGIN IMMEDIATE")
+            said = ""
+            while "evaluations were put off" not in said:  # bounded by the test's own time
+                await asyncio.sleep(0.01)
+                said += "".join(capfd.readouterr())
+            began = asyncio.get_running_loop().time()
+            with pytest.raises(OverloadedError, match="another process holds the database"):
+                await writer.write(symbol("$A"), 1)
+            assert asyncio.get_running_loop().time() - began < 7, "it waited for the patience of two"
+        finally:
+            other.close()
