@@ -94,6 +94,15 @@ def open_writer(path: Path) -> WriterConnection:
     return db
 
 
+def begin_at_once(db: apsw.Connection) -> None:
+    """Begin to write, or raise BusyError, where others should not wait for the patience of this transaction."""
+    db.set_busy_timeout(0)
+    try:
+        db.execute("BEGIN IMMEDIATE")
+    finally:
+        db.set_busy_timeout(BUSY_MS)
+
+
 def open_reader(path: Path) -> apsw.Connection:
     """A connection that cannot write. Raises UnusableDatabaseError."""
     try:

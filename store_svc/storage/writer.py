@@ -12,7 +12,7 @@ import apsw
 from store_svc.scoring.rules import Rules
 from store_svc.storage.checkpoints import Checkpoints
 from store_svc.storage.commits import Commits
-from store_svc.storage.engine import BUSY_MS, FileWatch, WriterConnection, open_writer
+from store_svc.storage.engine import FileWatch, WriterConnection, begin_at_once, open_writer
 from store_svc.storage.evaluations_upkeep import Upkeep, evaluations_beside
 from store_svc.storage.jobs import Job, Tried, alike, only, settle_all
 from store_svc.storage.measures import BUSY, COMMIT_SECONDS, QUEUE_DEPTH
@@ -204,7 +204,7 @@ class Writer:
         """Work off evaluations until somebody waits, in a transaction of their own. Raises as `_commit`."""
         began = time.monotonic()
         try:
-            self._begin_at_once()
+            begin_at_once(self._db)
             before = self._db.total_changes()
             while (
                 self._upkeep.work_off(_EVALUATIONS_A_STEP)
@@ -227,14 +227,6 @@ class Writer:
 
     def _may_evaluate(self) -> bool:
         return time.monotonic() >= self._evaluate_again_at and self._upkeep.is_due
-
-    def _begin_at_once(self) -> None:
-        """Or raise BusyError: who comes meanwhile is not to wait for the patience of this one as well."""
-        self._db.set_busy_timeout(0)
-        try:
-            self._db.execute("BEGIN IMMEDIATE")
-        finally:
-            self._db.set_busy_timeout(BUSY_MS)
 
     def _try_all(self, together: list[Job]) -> list[Tried]:
         if len(together) > 1:

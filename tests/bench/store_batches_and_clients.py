@@ -25,7 +25,7 @@ import grpc
 _HERE = Path(__file__).resolve()
 sys.path[:0] = [str(_HERE.parents[1]), str(_HERE.parents[2])]
 
-from support.processes import start_store  # noqa: E402 - the path to it is set above
+from support.processes import start_store, wait_until  # noqa: E402 - the path to it is set above
 from support.realistic import invented_mentions, with_calls  # noqa: E402
 from support.store import StoreHandle  # noqa: E402
 
@@ -116,11 +116,15 @@ def until_at_rest(store: StoreHandle) -> None:
     with grpc.insecure_channel(store.target) as channel:
         stub, token = query_pb2_grpc.QueryServiceStub(channel), (("authorization", f"Bearer {store.read_token}"),)
         revision, since = -1, time.monotonic()
-        while time.monotonic() - since < REST_SECONDS:
+
+        def rests() -> bool:
+            nonlocal revision, since
             reached = stub.GetMeta(query_pb2.GetMetaRequest(), timeout=30, metadata=token).revision
             if reached != revision:
                 revision, since = reached, time.monotonic()
-            time.sleep(0.05)
+            return time.monotonic() - since >= REST_SECONDS
+
+        wait_until("nothing is written any more", rests)
 
 
 def feed(store: StoreHandle, part: int, began: Event, stop: Event) -> None:
